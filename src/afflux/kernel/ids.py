@@ -1,0 +1,37 @@
+"""Identifiers: time-ordered UUIDs for rows, short random slugs for printed codes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from uuid import UUID
+
+SLUG_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits.
+
+    Time order keeps B-tree inserts at the right edge; the random part keeps ids unguessable.
+    """
+    return id_at(time.time_ns() // 1_000_000)
+
+
+def id_at(milliseconds: int) -> UUID:
+    """A UUIDv7 whose time part is `milliseconds` since the Unix epoch."""
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def new_slug(length: int = 10) -> str:
+    """A random slug without look-alike characters; 10 characters carry 58 bits."""
+    return "".join(secrets.choice(SLUG_ALPHABET) for _ in range(length))
+
+
+def hashed_id(*parts: str) -> UUID:
+    """The same 128-bit id for the same parts, in every process and on every day (BLAKE2b)."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
+    return UUID(bytes=digest)
