@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OrganizationRoom(AppConfig):
+    name = "afflux.organization"
+    label = "organization"
