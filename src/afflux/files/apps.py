@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FilesRoom(AppConfig):
+    name = "afflux.files"
+    label = "files"
