@@ -1,0 +1,169 @@
+"""Tables of the pool."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from afflux.kernel.ids import new_id
+
+
+class Person(models.Model):
+    """Somebody in the pool. A merged-away person keeps its row and points to the one kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    staff = models.ForeignKey("organization.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    props = models.JSONField(default=dict, blank=True)
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="person_latest", condition=Q(merged_into=None)),
+            models.Index(fields=["unit", "-created_at", "-id"], name="person_of_unit", condition=Q(merged_into=None)),
+            models.Index(fields=["staff", "-created_at", "-id"], name="person_of_staff", condition=Q(merged_into=None)),
+            GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="person_name_like"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Unnamed"))
+
+
+class Identity(models.Model):
+    """A proof of who somebody is. `key` = hashed_id(kind, value): facts that carry it belong to the person."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        EXTERNAL = "external", _("Customer number")
+        UNIONID = "unionid", "unionid"
+        OPENID = "openid", "openid"
+        WECOM = "wecom", "external_userid"
+        APP = "app", _("App id")
+        VISITOR = "visitor", _("Browser")
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="identities")
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=254)
+    source = models.CharField(max_length=80, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_of_one_person")]
+        indexes = [GinIndex(OpClass(F("value"), name="gin_trgm_ops"), name="identity_value_like")]
+
+
+class ConsentText(models.Model):
+    """The words somebody agreed to; a change is a new row, never an edit."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("Name"), max_length=80)
+    version = models.IntegerField(_("Version"))
+    body_en = models.TextField(_("Text (English)"))
+    body_zh = models.TextField(_("Text (中文)"))
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="consent_text_version")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Consent(models.Model):
+    """Given or withdrawn, append-only: the newest row of (person, purpose) holds. Basis: PIPL art. 13, GDPR art. 6."""
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("Consent")
+        CONTRACT = "contract", _("Contract")
+        OBLIGATION = "obligation", _("Legal obligation")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=32, default="contact")
+    given = models.BooleanField()
+    basis = models.CharField(max_length=12, choices=Basis)
+    text = models.ForeignKey(ConsentText, models.PROTECT, null=True, blank=True)
+    source = models.CharField(max_length=160)  # where: "code Ab3…", "import crm.csv", "console"
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    source_key = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose", "-at"], name="consent_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(given=False) | ~Q(basis="consent") | Q(text__isnull=False),
+                name="consent_names_its_text",
+            )
+        ]
+
+
+class Tag(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+    colour = models.CharField(max_length=12, blank=True)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(models.Model):
+    """A tag on a person, with the rule (or the hand) that gave it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    rule = models.CharField(max_length=120)  # "hand", "code:Ab3…", "import:<run>"
+    by_name = models.CharField(max_length=160, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "tag"], name="tagging_once")]
+        indexes = [models.Index(fields=["tag", "person"], name="tagging_of_tag")]
+
+
+class Merge(models.Model):
+    """Two persons found to be one. `moved` lists the rows that changed hands, so that undoing gives them back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merges_kept")
+    absorbed = models.ForeignKey(Person, models.PROTECT, related_name="merges_absorbed")
+    proof = models.CharField(max_length=300)
+    moved = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=160)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=160, blank=True)
+
+
+class Likeness(models.Model):
+    """A proposal: these two look like one person, and why. Decided by a person."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To decide")
+        MERGED = "merged", _("Merged")
+        DIFFERENT = "different", _("Different people")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    left = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    right = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    score = models.SmallIntegerField()  # 0–100
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["left", "right"], name="likeness_once"),
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="likeness_ordered"),
+        ]
