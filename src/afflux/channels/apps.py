@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ChannelsRoom(AppConfig):
+    name = "afflux.channels"
+    label = "channels"

@@ -1,0 +1,8 @@
+"""Tables of drainage: where people come from, what was shown and spent, the codes, the scans and the adds."""
+
+from afflux.channels.models.adds import Add, PaceStop
+from afflux.channels.models.codes import Code, Landing, Quota, Scan, Target
+from afflux.channels.models.money import Cost, Exposure
+from afflux.channels.models.sources import Batch, Channel, Mode, PacePoint
+
+__all__ = ["Add", "Batch", "Channel", "Code", "Cost", "Exposure", "Landing", "Mode", "PacePoint", "PaceStop", "Quota", "Scan", "Target"]
