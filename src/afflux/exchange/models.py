@@ -1,0 +1,79 @@
+"""Tables of file exchange."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from afflux.kernel.ids import new_id
+
+
+class Profile(models.Model):
+    """A saved mapping from a source's columns to ours."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=16)
+    name = models.CharField(_("Name"), max_length=80)
+    mapping = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="profile_named_once")]
+
+
+class Run(models.Model):
+    """One reading of one file. `next_row` moves in the same transaction as the rows it counts: a kill resumes there."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=16)
+    file = models.CharField(max_length=64)  # files digest
+    file_name = models.CharField(max_length=200)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    dry_run = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    next_row = models.BigIntegerField(default=0)
+    rows_total = models.BigIntegerField(null=True)
+    imported = models.BigIntegerField(default=0)
+    merged = models.BigIntegerField(default=0)
+    rejected = models.BigIntegerField(default=0)
+    problem = models.CharField(max_length=80, blank=True)
+    problem_params = models.JSONField(default=dict)
+    by_id = models.UUIDField()
+    by_name = models.CharField(max_length=160)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+
+class Reject(models.Model):
+    """A row that could not be taken: where, which field, why, and what it said."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="rejects")
+    row = models.BigIntegerField()
+    field = models.CharField(max_length=64, blank=True)
+    problem = models.CharField(max_length=80)
+    params = models.JSONField(default=dict)
+    raw = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "row"], name="reject_of_run")]
+
+
+class Print(models.Model):
+    """How often a row without a number of its own has been seen in this run, so that its nth twin keeps its own key."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
+    print = models.UUIDField()
+    seen = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "print"], name="print_once")]

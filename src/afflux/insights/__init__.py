@@ -1,0 +1,1 @@
+"""Insights: metrics declared once, the daily cube, funnels, money, cohorts and verdicts."""

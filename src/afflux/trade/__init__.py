@@ -1,0 +1,1 @@
+"""Trade: products and orders in one book, joined to persons by any identity, now or later."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TradeRoom(AppConfig):
+    name = "afflux.trade"
+    label = "trade"
