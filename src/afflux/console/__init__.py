@@ -1,0 +1,1 @@
+"""Console: the shell of the screens. Layout, navigation, tables, forms, search, slots, two languages; no business names."""

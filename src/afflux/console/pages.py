@@ -1,0 +1,49 @@
+"""A console page declares the right it needs; a view without a declaration fails the route matrix."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from afflux.kernel.actors import Actor
+
+View = Callable[..., HttpResponse]
+
+
+class ConsoleRequest(HttpRequest):
+    """What views are typed with: a request after ActorMiddleware."""
+
+    actor: Actor
+    merchant: Any
+    htmx: Any
+
+
+def page(right: str, *, write: str | None = None) -> Callable[[View], View]:
+    """Let only actors holding `right` in; unsafe methods need `write` (default: `right` with ".write")."""
+    needed = write or right.split(".")[0] + ".write"
+
+    def declare(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: ConsoleRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
+            if not request.actor.may(needed if unsafe else right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.right, guarded.write_right = right, needed  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare a view that anybody may call: a landing page, a health check."""
+    view.right, view.write_right = "public", "public"  # type: ignore[attr-defined]
+    return view
