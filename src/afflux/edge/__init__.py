@@ -1,0 +1,1 @@
+"""Edge: the hot doors. Scans and event intake answered here; everything else handed to Django in threads."""

@@ -1,0 +1,1 @@
+"""Jobs: work that waits in rows of PostgreSQL and survives any crash."""

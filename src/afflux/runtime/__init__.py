@@ -1,0 +1,1 @@
+"""Runtime: the data directory, the embedded PostgreSQL, and the settings that processes share. Knows no rooms."""
