@@ -3,6 +3,22 @@
 from afflux.channels.models.adds import Add, PaceStop
 from afflux.channels.models.codes import Code, Landing, Quota, Scan, Target
 from afflux.channels.models.money import Cost, Exposure
+from afflux.channels.models.posters import Poster
 from afflux.channels.models.sources import Batch, Channel, Mode, PacePoint
 
-__all__ = ["Add", "Batch", "Channel", "Code", "Cost", "Exposure", "Landing", "Mode", "PacePoint", "PaceStop", "Quota", "Scan", "Target"]
+__all__ = [
+    "Add",
+    "Batch",
+    "Channel",
+    "Code",
+    "Cost",
+    "Exposure",
+    "Landing",
+    "Mode",
+    "PacePoint",
+    "PaceStop",
+    "Poster",
+    "Quota",
+    "Scan",
+    "Target",
+]

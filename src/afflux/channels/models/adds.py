@@ -16,11 +16,17 @@ class Add(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="adds")
-    channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="adds", db_index=False)
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, null=True, blank=True, related_name="adds", db_index=False
+    )
     code = models.ForeignKey(Code, models.PROTECT, null=True, blank=True, related_name="adds")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="adds")
-    staff = models.ForeignKey("organization.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    staff = models.ForeignKey(
+        "organization.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     scan = models.UUIDField(null=True, blank=True)
     carrier = models.CharField(max_length=24, default="phone")  # phone, email, staff, …
     origin = models.CharField(max_length=80)  # "landing", "import:<run>", "hand", "api"

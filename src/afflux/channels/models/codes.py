@@ -24,7 +24,9 @@ class Landing(models.Model):
     incentive_en = models.CharField(_("Incentive (English)"), max_length=160, blank=True)
     incentive_zh = models.CharField(_("Incentive (中文)"), max_length=160, blank=True)
     picture = models.CharField(_("Picture"), max_length=64, blank=True)  # files digest
-    ask = ArrayField(models.CharField(max_length=12), default=list, verbose_name=_("Ask for"))  # name, phone, email, question
+    ask = ArrayField(
+        models.CharField(max_length=12), default=list, verbose_name=_("Ask for")
+    )  # name, phone, email, question
     choose_staff = models.BooleanField(_("Visitor chooses the staff"), default=False)
     consent_text = models.ForeignKey(ConsentText, models.PROTECT)
     created_at = models.DateTimeField()
@@ -57,7 +59,9 @@ class Code(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(fallback_code=models.F("id")), name="code_not_its_own_fallback"),
+            models.CheckConstraint(
+                condition=~Q(fallback_code=models.F("id")), name="code_not_its_own_fallback"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +84,9 @@ class Target(models.Model):
     url = models.CharField(_("Web address"), max_length=500, blank=True)
     weight = models.PositiveSmallIntegerField(_("Weight"), default=1)
     daily_cap = models.PositiveIntegerField(_("Daily cap"), null=True, blank=True)
-    schedule = models.JSONField(default=list, blank=True)  # [{"days": [0..6], "from": "09:00", "to": "18:00"}]; empty: always
+    schedule = models.JSONField(
+        default=list, blank=True
+    )  # [{"days": [0..6], "from": "09:00", "to": "18:00"}]; empty: always
     position = models.PositiveSmallIntegerField(default=0)
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -30,8 +30,13 @@ class Exposure(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["day", "channel"], name="exposure_day"), models.Index(fields=["channel", "-day"], name="exposure_of_channel")]
-        constraints = [models.CheckConstraint(condition=Q(quantity__gte=0, seconds__gte=0), name="exposure_not_negative")]
+        indexes = [
+            models.Index(fields=["day", "channel"], name="exposure_day"),
+            models.Index(fields=["channel", "-day"], name="exposure_of_channel"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=0, seconds__gte=0), name="exposure_not_negative")
+        ]
 
 
 class Cost(models.Model):
@@ -56,4 +61,7 @@ class Cost(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["day", "channel"], name="cost_day"), models.Index(fields=["channel", "-day"], name="cost_of_channel")]
+        indexes = [
+            models.Index(fields=["day", "channel"], name="cost_day"),
+            models.Index(fields=["channel", "-day"], name="cost_of_channel"),
+        ]

@@ -82,7 +82,9 @@ class PacePoint(models.Model):
         ordering = ["age_days"]
         constraints = [
             models.UniqueConstraint(fields=["mode", "age_days"], name="pace_point_once"),
-            models.CheckConstraint(condition=Q(floor__lte=models.F("ceiling")), name="pace_floor_below_ceiling"),
+            models.CheckConstraint(
+                condition=Q(floor__lte=models.F("ceiling")), name="pace_floor_below_ceiling"
+            ),
         ]
 
 
