@@ -54,6 +54,7 @@ class Order(models.Model):
     total_minor = models.BigIntegerField(_("Total"), default=0)  # sum of sale and refund lines
     cost_minor = models.BigIntegerField(_("Cost of goods"), null=True, blank=True)  # null: unknown for some line
     note = models.CharField(_("Note"), max_length=200, blank=True)
+    of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")  # the sale a refund returns
     created_at = models.DateTimeField()
 
     class Meta:
@@ -78,11 +79,14 @@ class OrderKey(models.Model):
 
 
 class Line(models.Model):
+    """`kind` says what counts: revenue is the amount of sale and refund lines, the rest is kept and counts nowhere."""
+
     class Kind(models.TextChoices):
         SALE = "sale", _("Sale")
         GIFT = "gift", _("Free of charge")
         REFUND = "refund", _("Refund")
         ADJUSTMENT = "adjustment", _("Adjustment")
+        VOID = "void", _("Cancelled")  # its source says that this line was cancelled or refunded
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
@@ -93,14 +97,16 @@ class Line(models.Model):
     unit_price_micros = models.BigIntegerField(_("Unit price"))
     unit_cost_micros = models.BigIntegerField(_("Unit cost"), null=True, blank=True)
     amount_minor = models.BigIntegerField(_("Amount"))
+    status = models.CharField(max_length=10, choices=Order.Status, blank=True, default="")  # as its source says
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="line_once"),
             models.CheckConstraint(
-                condition=Q(kind="sale", amount_minor__gte=0) | Q(kind="gift", amount_minor=0) | Q(kind="refund", amount_minor__lte=0) | Q(kind="adjustment"),
+                condition=Q(kind="sale", amount_minor__gte=0)
+                | Q(kind="gift", amount_minor=0)
+                | Q(kind="refund", amount_minor__lte=0)
+                | Q(kind__in=("adjustment", "void")),
                 name="line_sign",
             ),
         ]
-
-
