@@ -1,0 +1,144 @@
+"""Translations without gettext's own programs: extract, check and compile with Babel, room by room.
+
+`python -m afflux.console.translations update [ROOM…] | compile | check`
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+SOURCE = Path(__file__).resolve().parent.parent
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def rooms() -> list[Path]:
+    """Every room's folder; `cli`, `edge` and the rest count as rooms too."""
+    return sorted(p.parent for p in SOURCE.glob("*/__init__.py"))
+
+
+def messages_of(room: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, str]]:
+    """(message or (singular, plural), context, file) of all Python and templates of a room, tests left out."""
+    beside = SOURCE.glob("*.py") if room.name == "console" else []  # wiring.py and its like have no room
+    for path in sorted([*room.rglob("*.py"), *room.rglob("*.html"), *room.rglob("*.txt"), *beside]):
+        relative = path.relative_to(SOURCE)
+        if {"tests", "migrations", "static", "collected"} & set(relative.parts):
+            continue
+        text = path.read_text()
+        code = text if path.suffix == ".py" else templatize(text)
+        for _line, message, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+            plain = tuple(m for m in message if m) if isinstance(message, tuple) else message
+            if plain:
+                yield (plain[0] if isinstance(plain, tuple) and len(plain) == 1 else plain), context, str(relative)
+
+
+def catalogue_path(room: Path) -> Path:
+    return room / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+
+
+def read(path: Path) -> Catalog:
+    """The catalogue at `path`, or an empty one."""
+    if not path.exists():
+        return Catalog(locale="zh_Hans_CN")
+    with path.open("rb") as file:
+        return read_po(file, locale="zh_Hans_CN")
+
+
+def everywhere() -> dict[tuple[str, str | None], str]:
+    """Translations of all rooms: a string shared by two rooms needs translating once."""
+    known: dict[tuple[str, str | None], str] = {}
+    for room in rooms():
+        for message in read(catalogue_path(room)):
+            if message.id and message.string and not message.fuzzy:
+                known[_key(message.id), message.context] = str(message.string)
+    return known
+
+
+def _key(message: object) -> str:
+    return message[0] if isinstance(message, tuple | list) else str(message)
+
+
+def untranslated() -> list[str]:
+    """"room: message" of every string in code or template that no catalogue says in Chinese."""
+    known = everywhere()
+    missing = []
+    for room in rooms():
+        for message, context, _file in messages_of(room):
+            if (_key(message), context) not in known:
+                missing.append(f"{room.name}: {_key(message)}")
+    return sorted(set(missing))
+
+
+def mismatched() -> list[str]:
+    """Messages whose Chinese loses or invents a named field."""
+    wrong = []
+    for room in rooms():
+        for message in read(catalogue_path(room)):
+            if message.id and message.string:
+                texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+                source = " ".join(message.id) if isinstance(message.id, tuple | list) else message.id
+                wanted = set(re.findall(r"%\((\w+)\)[sd]", source))
+                found = set(re.findall(r"%\((\w+)\)[sd]", " ".join(map(str, texts))))
+                if found - wanted or (wanted - found and not isinstance(message.id, tuple | list)):
+                    wrong.append(f"{room.name}: {source}")
+    return wrong
+
+
+def update(only: list[str]) -> None:
+    """Add new strings to each room's catalogue (or only those named), empty; take out those no longer used."""
+    known = everywhere()
+    for room in (r for r in rooms() if not only or r.name in only):
+        old, new = read(catalogue_path(room)), Catalog(locale="zh_Hans_CN", project="afflux", fuzzy=False)
+        for message, context, file in messages_of(room):
+            kept = old.get(message if isinstance(message, str) else message[0], context)
+            elsewhere = (_key(message), context) in known
+            if kept is None and elsewhere:
+                continue
+            new.add(message, kept.string if kept else "", locations=[(file, None)], context=context)
+        if len(new):
+            catalogue_path(room).parent.mkdir(parents=True, exist_ok=True)
+            with catalogue_path(room).open("wb") as file:
+                write_po(file, new, width=100, omit_header=False, sort_output=True, include_lineno=False)
+
+
+def compile_all() -> None:
+    """Write the .mo beside every .po."""
+    for room in rooms():
+        if (path := catalogue_path(room)).exists():
+            with path.with_suffix(".mo").open("wb") as file:
+                write_mo(file, read(path))
+
+
+def main() -> int:
+    verb = sys.argv[1] if len(sys.argv) > 1 else "compile"
+    if verb == "update":
+        update(sys.argv[2:])
+    if verb in ("update", "compile"):
+        compile_all()
+        return 0
+    problems = [*untranslated(), *mismatched()]
+    print("\n".join(problems) or "Every string is said in both languages.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
