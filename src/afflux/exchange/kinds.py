@@ -6,9 +6,10 @@ transaction that also moves the run on. It answers one outcome per row, in order
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -60,7 +61,7 @@ class Option:
 class Row:
     """One row: `values` by canonical column, empty cells left out. `key` is the same whenever the same row is read again."""
 
-    number: int  # 1 is the first row below the header
+    number: int  # as a spreadsheet counts: the header is row 1
     values: dict[str, Any]
     key: UUID
 
@@ -82,7 +83,7 @@ class Rejected:
 
     problem: Problem
     field: str = ""
-    params: dict[str, Any] = field(default_factory=dict)  # JSON values only
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)  # JSON values only
 
 
 Outcome = Taken | Rejected
