@@ -8,5 +8,6 @@ urlpatterns = [
     path("theme", views.choose_theme, name="choose_theme"),
     path("saved-views", views.save_view, name="save_view"),
     path("settings/components", views.components, name="components"),
+    path("picture/<slug:digest>", views.picture, name="picture"),
     path("csp-report", views.csp_report, name="csp_report"),
 ]

@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from afflux.console.forms import AmountField, ConsoleForm, DayField
 from afflux.console.models import SavedView
 from afflux.console.pages import ConsoleRequest, page, public
+from afflux.files.models import File
+from afflux.files.store import content_of
 from afflux.kernel.clock import utc_now
 
 YEAR = timedelta(days=365)
@@ -69,6 +71,19 @@ def save_view(request: ConsoleRequest) -> HttpResponse:
             defaults={"query": request.POST.get("query", "")[:1000], "created_at": utc_now()},
         )
     return back(request)
+
+
+@public
+@require_safe
+def picture(request: HttpRequest, digest: str) -> HttpResponse:
+    """A kept picture by its digest, for everybody (landing pages show them); anything else kept is not served here."""
+    file = File.objects.filter(digest=digest, media_type__in=("image/png", "image/jpeg")).first()
+    if file is None:
+        raise Http404
+    response = HttpResponse(content_of(digest), content_type=file.media_type)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Disposition"] = "inline"
+    return response
 
 
 class SampleForm(ConsoleForm):
