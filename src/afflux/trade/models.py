@@ -46,15 +46,25 @@ class Order(models.Model):
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.SALE)
     status = models.CharField(_("Status"), max_length=10, choices=Status, default=Status.PAID)
     at = models.DateTimeField(_("At"))
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="orders", db_index=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="orders", db_index=False
+    )
     channel = models.UUIDField(null=True, blank=True)  # said by the source; else attribution decides
-    staff = models.ForeignKey("organization.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    staff = models.ForeignKey(
+        "organization.Staff", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     currency = models.CharField(_("Currency"), max_length=3)
     total_minor = models.BigIntegerField(_("Total"), default=0)  # sum of sale and refund lines
-    cost_minor = models.BigIntegerField(_("Cost of goods"), null=True, blank=True)  # null: unknown for some line
+    cost_minor = models.BigIntegerField(
+        _("Cost of goods"), null=True, blank=True
+    )  # null: unknown for some line
     note = models.CharField(_("Note"), max_length=200, blank=True)
-    of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="refunds")  # the sale a refund returns
+    of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="refunds"
+    )  # the sale a refund returns
     created_at = models.DateTimeField()
 
     class Meta:
@@ -97,7 +107,9 @@ class Line(models.Model):
     unit_price_micros = models.BigIntegerField(_("Unit price"))
     unit_cost_micros = models.BigIntegerField(_("Unit cost"), null=True, blank=True)
     amount_minor = models.BigIntegerField(_("Amount"))
-    status = models.CharField(max_length=10, choices=Order.Status, blank=True, default="")  # as its source says
+    status = models.CharField(
+        max_length=10, choices=Order.Status, blank=True, default=""
+    )  # as its source says
 
     class Meta:
         constraints = [
