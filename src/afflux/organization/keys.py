@@ -23,11 +23,16 @@ from afflux.organization.rights import RIGHTS
 
 NAMELESS = problem("organization.key_nameless", _("Give the key a name that says who uses it."))
 OWN_CUSTOMERS = problem(
-    "organization.key_of_staff", _("A key cannot have the role of staff: it has no customers of its own. Choose another role.")
+    "organization.key_of_staff",
+    _("A key cannot have the role of staff: it has no customers of its own. Choose another role."),
 )
-OUT_OF_REACH = problem("organization.key_unit", _("You may only make keys for your own unit and those below it."), status=403)
+OUT_OF_REACH = problem(
+    "organization.key_unit", _("You may only make keys for your own unit and those below it."), status=403
+)
 PAST = problem("organization.key_expired_at_birth", _("The day of expiry lies in the past."))
-GONE = problem("organization.key_missing", _("There is no such key, or it has been revoked already."), status=404)
+GONE = problem(
+    "organization.key_missing", _("There is no such key, or it has been revoked already."), status=404
+)
 
 _USE_EVERY = timedelta(minutes=1)  # last_used_at is a hint for people: one write a minute, not one a call
 _NO_DIGEST = "0" * 64
@@ -58,7 +63,9 @@ def visible(by: Actor) -> QuerySet[ApiKey]:
 
 
 @transaction.atomic
-def create(*, by: Actor, at: datetime, name: str, role: str, unit: Unit, expires_at: datetime | None = None) -> NewKey:
+def create(
+    *, by: Actor, at: datetime, name: str, role: str, unit: Unit, expires_at: datetime | None = None
+) -> NewKey:
     """Make a key. Refused: without a name, for the role of staff, for a unit out of reach, already expired."""
     if not name.strip():
         raise Refused(NAMELESS, field="name")
@@ -70,9 +77,22 @@ def create(*, by: Actor, at: datetime, name: str, role: str, unit: Unit, expires
         raise Refused(PAST, field="expires_at")
     prefix, secret = _fresh()
     key = ApiKey.objects.create(
-        name=name.strip(), prefix=prefix, digest=digest_of(secret), role=role, unit=unit, created_by=by.id, created_at=at, expires_at=expires_at
+        name=name.strip(),
+        prefix=prefix,
+        digest=digest_of(secret),
+        role=role,
+        unit=unit,
+        created_by=by.id,
+        created_at=at,
+        expires_at=expires_at,
     )
-    audit.record(by=by, at=at, verb="key.created", subject=key, detail={"name": key.name, "role": role, "unit": unit.name})
+    audit.record(
+        by=by,
+        at=at,
+        verb="key.created",
+        subject=key,
+        detail={"name": key.name, "role": role, "unit": unit.name},
+    )
     return NewKey(key, secret)
 
 
@@ -101,12 +121,18 @@ def rotate(*, by: Actor, at: datetime, key_id: UUID, overlap: timedelta = timede
 
 def actor_for(secret: str, *, at: datetime) -> Actor | None:
     """Whoever holds this key, or None: unknown, wrong, expired or revoked look the same and take the same time."""
-    key = ApiKey.objects.select_related("unit").filter(prefix=prefix_of(secret)).first() if len(secret) <= 128 and secret.isascii() else None
+    key = (
+        ApiKey.objects.select_related("unit").filter(prefix=prefix_of(secret)).first()
+        if len(secret) <= 128 and secret.isascii()
+        else None
+    )
     if not hmac.compare_digest(digest_of(secret), key.digest if key else _NO_DIGEST) or key is None:
         return None
     if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= at):
         return None
-    ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=at - _USE_EVERY), id=key.id).update(last_used_at=at)
+    ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=at - _USE_EVERY), id=key.id).update(
+        last_used_at=at
+    )
     return Actor(id=key.id, kind="key", name=key.name, rights=RIGHTS[key.role], units=units_below(key.unit))
 
 

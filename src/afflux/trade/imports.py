@@ -1,0 +1,202 @@
+"""Orders in files: every line is kept, joined to its person now or later, and given out again as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from afflux.contacts.identities import Proof
+from afflux.contacts.resolving import Candidate, resolve
+from afflux.exchange.kinds import Context, Kind, Option, Outcome, Rejected, Row, Taken
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused
+from afflux.kernel.money import from_micros, to_micros
+from afflux.organization.models import Unit
+from afflux.trade import access, actions
+from afflux.trade.columns import COLUMNS, status_of
+from afflux.trade.problems import NO_CHANNEL, NO_UNIT, NO_UNIT_REACH, TOO_LARGE
+
+Channels = Callable[[Sequence[str], Context], Mapping[str, UUID | Refused]]
+"""Given channel keys and the run's context: their ids, or why one of them is not taken. Keys left out are unknown."""
+
+
+class Orders(Kind):
+    """Rows are lines. A customer number is a relation by contract and makes a person; a phone or e-mail waits for one."""
+
+    name = "orders"
+    label = _("Orders")
+    help = _("One row per order line: who bought what, when, for how much. Returns and gifts included.")
+    right = "trade.write"
+    export_right = "trade.export"
+    columns = COLUMNS
+
+    def __init__(
+        self,
+        channels: Channels,
+        options: Sequence[Option] = (),
+        name_of: Callable[[set[UUID]], Mapping[UUID, str]] = lambda _ids: {},
+    ) -> None:
+        """`channels` finds channels by key and `name_of` gives their keys back; the room of channels is a stranger here."""
+        self._channels, self._name_of, self.options = channels, name_of, options
+
+    def number(self, values: Mapping[str, Any]) -> str | None:
+        return (
+            f"{values['order_id']}\x1f{values['line']}"
+            if values.get("line") and values.get("order_id")
+            else None
+        )
+
+    def write(self, rows: list[Row], context: Context) -> list[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        found = _Found(rows, context, self._channels)
+        told: list[tuple[int, actions.Told]] = []
+        for index, row in enumerate(rows):
+            try:
+                told.append((index, _told(row, context, found)))
+            except Refused as refusal:
+                outcomes[index] = _rejected(refusal)
+        answers = actions.record([line for _index, line in told], by=context.by, at=context.at)
+        for (index, _line), answer in zip(told, answers, strict=True):
+            if isinstance(answer, Refused):
+                outcomes[index] = _rejected(answer)
+            else:
+                outcomes[index] = Taken.IMPORTED if answer is actions.Done.NEW else Taken.MERGED
+        return [outcomes[index] for index in range(len(rows))]
+
+    def export(self, by: Actor) -> Iterator[dict[str, Any]]:
+        lines = access.lines(by).order_by("order__at", "order__number", "id")
+        persons = "order__person__identities"
+        chunk: list[Any] = []
+        for line in lines.prefetch_related(persons).iterator(chunk_size=2000):
+            chunk.append(line)
+            if len(chunk) == 2000:
+                yield from self._give(chunk)
+                chunk = []
+        yield from self._give(chunk)
+
+    def _give(self, lines: list[Any]) -> Iterator[dict[str, Any]]:
+        names = self._name_of({line.order.channel for line in lines if line.order.channel})
+        for line in lines:
+            yield _given(line, names)
+
+
+class _Found:
+    """What a chunk's rows refer to, looked up once: persons, channels, stores."""
+
+    def __init__(self, rows: list[Row], context: Context, channels: Channels) -> None:
+        names = sorted({row.get("channel") for row in rows if row.get("channel")})
+        self.channels = channels(names, context) if names else {}
+        stores = {row.get("store") for row in rows if row.get("store")}
+        self.stores = (
+            dict(Unit.objects.filter(number__in=stores).values_list("number", "id")) if stores else {}
+        )
+        units = context.by.units
+        self.own = next(iter(units)) if units is not None and len(units) == 1 else None
+        self._resolve(rows, context)
+
+    def _resolve(self, rows: list[Row], context: Context) -> None:
+        first: dict[tuple[Proof, ...], Candidate] = {}
+        for row in rows:
+            if row.get("external_id"):
+                proofs = proofs_of(row)
+                known = first.get(proofs)
+                if known is None or row.get("at") < known.at:
+                    first[proofs] = Candidate(
+                        proofs, at=row.get("at"), unit=self.store(row), source=context.source
+                    )
+        candidates = list(first.values())
+        resolved = resolve(candidates, by=context.by, at=context.at) if candidates else []
+        self.persons = {c.proofs: r.person for c, r in zip(candidates, resolved, strict=True)}
+
+    def store(self, row: Row) -> UUID | None:
+        """The row's store, or the only one its importer has."""
+        return self.stores.get(row.get("store")) if row.get("store") else self.own
+
+
+def proofs_of(row: Row) -> tuple[Proof, ...]:
+    """The identities a row carries."""
+    told = (("external", row.get("external_id")), ("phone", row.get("phone")), ("email", row.get("email")))
+    return tuple(Proof(kind, value) for kind, value in told if value)
+
+
+def _told(row: Row, context: Context, found: _Found) -> actions.Told:
+    """The line a row tells. Raises Refused: a channel, store or status unknown, an amount beyond belief."""
+    channel = found.channels.get(row.get("channel")) if row.get("channel") else None
+    if isinstance(channel, Refused):
+        raise channel
+    if row.get("channel") and channel is None:
+        raise Refused(NO_CHANNEL, field="channel", value=row.get("channel"))
+    unit = found.store(row)
+    if row.get("store") and unit is None:
+        raise Refused(NO_UNIT, field="store", value=row.get("store"))
+    if context.by.units is not None and unit not in context.by.units:
+        raise Refused(NO_UNIT_REACH, field="store")
+    proofs = proofs_of(row)
+    return actions.Told(
+        order=row.get("order_id"),
+        line=row.get("line") or row.key.hex,
+        at=row.get("at"),
+        currency=row.get("currency") or context.currency,
+        quantity=row.get("quantity"),
+        unit_price_micros=_micros(row, "unit_price") or 0,
+        unit_cost_micros=_micros(row, "unit_cost"),
+        product=_product(row),
+        status=status_of(row.get("status")),
+        person=found.persons.get(proofs),
+        keys=tuple(proof.key for proof in proofs),
+        channel=channel,
+        unit=unit,
+    )
+
+
+def _product(row: Row) -> actions.Named | None:
+    text = row.get("product") or row.get("product_name")
+    if not text:
+        return None
+    cost = _micros(row, "unit_cost")
+    return actions.named(
+        text, name=row.get("product_name", ""), category=row.get("category", ""), unit_cost_micros=cost
+    )
+
+
+def _micros(row: Row, column: str) -> int | None:
+    value = row.get(column)
+    if value is None:
+        return None
+    if abs(value) >= Decimal(10) ** 12:
+        raise Refused(TOO_LARGE, field=column)
+    return to_micros(value)
+
+
+def _rejected(refusal: Refused) -> Rejected:
+    return Rejected(refusal.why, refusal.field or "", dict(refusal.params))
+
+
+def _given(line: Any, names: Mapping[UUID, str]) -> dict[str, Any]:
+    order = line.order
+    held = (
+        {identity.kind: identity.value for identity in order.person.identities.all()} if order.person else {}
+    )
+    row = {
+        "order_id": order.number,
+        "line": line.number,
+        "at": order.at,
+        "external_id": held.get("external"),
+        "phone": held.get("phone"),
+        "email": held.get("email"),
+        "product": line.product.key if line.product else None,
+        "product_name": line.product.name if line.product else None,
+        "category": line.product.category if line.product else None,
+        "quantity": line.quantity.normalize(),
+        "unit_price": from_micros(line.unit_price_micros),
+        "unit_cost": None if line.unit_cost_micros is None else from_micros(line.unit_cost_micros),
+        "currency": order.currency,
+        "status": order.status if line.status == "" and order.status != "paid" else line.status,
+        "channel": names.get(order.channel) if order.channel else None,
+        "store": order.unit.number if order.unit else None,
+    }
+    return {column: value for column, value in row.items() if value not in (None, "")}
