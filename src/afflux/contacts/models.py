@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.ids import new_id
@@ -25,9 +25,14 @@ class Person(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="person_latest", condition=Q(merged_into=None)),
-            models.Index(fields=["unit", "-created_at", "-id"], name="person_of_unit", condition=Q(merged_into=None)),
-            models.Index(fields=["staff", "-created_at", "-id"], name="person_of_staff", condition=Q(merged_into=None)),
-            GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="person_name_like"),
+            models.Index(
+                fields=["unit", "-created_at", "-id"], name="person_of_unit", condition=Q(merged_into=None)
+            ),
+            models.Index(
+                fields=["staff", "-created_at", "-id"], name="person_of_staff", condition=Q(merged_into=None)
+            ),
+            # Names are short and Chinese ones have two or three characters, which trigrams cannot find.
+            GinIndex(Func(F("name"), function="contacts_grams"), name="person_name_grams"),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +148,9 @@ class Merge(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=160, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="merge_latest")]
+
 
 class Likeness(models.Model):
     """A proposal: these two look like one person, and why. Decided by a person."""
@@ -163,6 +171,7 @@ class Likeness(models.Model):
     decided_by = models.CharField(max_length=160, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["state", "-score", "-id"], name="likeness_to_decide")]
         constraints = [
             models.UniqueConstraint(fields=["left", "right"], name="likeness_once"),
             models.CheckConstraint(condition=Q(left__lt=F("right")), name="likeness_ordered"),
