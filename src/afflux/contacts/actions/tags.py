@@ -1,0 +1,109 @@
+"""Tags: made, renamed, archived, put on people and taken off, each with the rule or the hand that did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from afflux.contacts.actions.locks import lock_live
+from afflux.contacts.models import Tag, Tagging
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused, problem
+from afflux.kernel.text import clean
+from afflux.organization import audit
+
+BY_HAND = "hand"
+NAMELESS_TAG = problem("contacts.nameless_tag", _("A tag needs a name of 1 to 60 characters."))
+TAG_EXISTS = problem("contacts.tag_exists", _("There is a tag “%(name)s” already."), status=409)
+TAG_ARCHIVED = problem(
+    "contacts.tag_archived", _("“%(name)s” is archived. Take it out of the archive first."), status=409
+)
+
+
+def make_tag(*, name: str, colour: str = "", by: Actor, at: datetime) -> Tag:
+    """A new tag. Raises Refused if the name is taken."""
+    name = _named(name)
+    with transaction.atomic():
+        tag, made = Tag.objects.get_or_create(name=name, defaults={"colour": colour, "created_at": at})
+        if not made:
+            raise Refused(TAG_EXISTS, field="name", name=name)
+        audit.record(by=by, at=at, verb="tag.made", subject=tag)
+    return tag
+
+
+def change_tag(tag: Tag, *, name: str, colour: str, by: Actor, at: datetime) -> None:
+    """Rename or recolour; people keep it. Raises Refused if the name is taken."""
+    name = _named(name)
+    if Tag.objects.filter(name=name).exclude(id=tag.id).exists():
+        raise Refused(TAG_EXISTS, field="name", name=name)
+    with transaction.atomic():
+        before, tag.name, tag.colour = tag.name, name, colour
+        tag.save(update_fields=["name", "colour"])
+        audit.record(by=by, at=at, verb="tag.changed", subject=tag, detail={"before": before})
+
+
+def archive_tag(tag: Tag, *, archived: bool, by: Actor, at: datetime) -> None:
+    """Put a tag away (nobody gets it any more, those who have it keep it), or bring it back."""
+    with transaction.atomic():
+        tag.archived_at = at if archived else None
+        tag.save(update_fields=["archived_at"])
+        audit.record(by=by, at=at, verb="tag.archived" if archived else "tag.revived", subject=tag)
+
+
+def tag_people(persons: Iterable[UUID], tag: Tag, *, by: Actor, at: datetime) -> int:
+    """Put a tag on people by hand; how many did not have it."""
+    ids = list(persons)
+    if tag.archived_at:
+        raise Refused(TAG_ARCHIVED, field="tag", name=tag.name)
+    with transaction.atomic():
+        lock_live(ids)
+        fresh = apply_tags([(person, tag.name) for person in ids], rule=BY_HAND, by=by, at=at)
+        audit.record(by=by, at=at, verb="tag.put", subject=tag, detail={"people": len(ids), "new": fresh})
+    return fresh
+
+
+def untag_people(persons: Iterable[UUID], tag: Tag, *, by: Actor, at: datetime) -> int:
+    """Take a tag off people; how many had it."""
+    with transaction.atomic():
+        gone, _detail = Tagging.objects.filter(tag=tag, person__in=list(persons)).delete()
+        audit.record(by=by, at=at, verb="tag.taken", subject=tag, detail={"people": gone})
+    return gone
+
+
+def apply_tags(pairs: Sequence[tuple[UUID, str]], *, rule: str, by: Actor, at: datetime) -> int:
+    """Give (person, tag name) pairs set-wise by `rule` ("hand", "code:Ab3…", "import:<run>"); how many were new.
+
+    Names that are not tags yet become tags. The caller holds the persons (resolved or locked in this transaction).
+    """
+    wanted = [(person, clean(name)[:60]) for person, name in pairs if clean(name)]
+    if not wanted:
+        return 0
+    names = sorted({name for _person, name in wanted})
+    Tag.objects.bulk_create([Tag(name=name, created_at=at) for name in names], ignore_conflicts=True)
+    ids = dict(Tag.objects.filter(name__in=names).values_list("name", "id"))
+    rows = sorted({(person, ids[name]) for person, name in wanted})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into contacts_tagging (person_id, tag_id, rule, by_name, at)"
+            " select person, tag, %s, %s, %s from unnest(%s::uuid[], %s::uuid[]) as row (person, tag)"
+            " on conflict do nothing",
+            [
+                rule[:120],
+                by.name[:160],
+                at,
+                [person for person, _tag in rows],
+                [tag for _person, tag in rows],
+            ],
+        )
+        return int(cursor.rowcount)
+
+
+def _named(name: str) -> str:
+    name = clean(name)
+    if not 1 <= len(name) <= 60:
+        raise Refused(NAMELESS_TAG, field="name")
+    return name
