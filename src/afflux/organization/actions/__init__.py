@@ -1,0 +1,1 @@
+"""Writes of the organisation, each one transaction with its line in the audit trail."""
