@@ -1,0 +1,27 @@
+"""The reader's own account: password, second factor, language, theme."""
+
+from __future__ import annotations
+
+from allauth.account.views import PasswordChangeView
+from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+
+from afflux.console.pages import ConsoleRequest, page
+
+
+@page("account.write")
+def account(request: ConsoleRequest) -> HttpResponse:
+    """Who is logged in, as what, and whether a second factor guards it."""
+    guarded = Authenticator.objects.filter(user_id=request.actor.id, type=Authenticator.Type.TOTP).exists()
+    return render(request, "organization/account.html", {"guarded": guarded})
+
+
+class ChangePassword(PasswordChangeView):
+    """The library's form; afterwards to the account page."""
+
+    success_url = reverse_lazy("account")
+
+
+change_password = ChangePassword.as_view()
