@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
+    "afflux.jobs",
     "afflux.files",
     "afflux.events",
     "afflux.console",
@@ -65,7 +66,7 @@ WSGI_APPLICATION = "afflux.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "console" / "templates"],
+        "DIRS": [HERE / "console" / "templates", HERE / "organization" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -182,4 +183,5 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("AFFLUX_LOG", "WARNING")},
 }
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "afflux.jobs.tasks.install"

@@ -12,6 +12,10 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         from afflux.console import navigation
+        from afflux.console.navigation import Item
+        from afflux.console.spreadsheets import TableExported
+        from afflux.kernel import news
+        from afflux.organization.exports import audit_export
 
         for key, label in (
             ("home", _("Home")),
@@ -22,3 +26,12 @@ class Wiring(AppConfig):
             ("settings", _("Settings")),
         ):
             navigation.section(key, label)
+        navigation.add(
+            Item("settings", _("Organisation"), "organisation", "settings.read", 10),
+            Item("settings", _("Staff"), "staff_list", "settings.read", 20),
+            Item("settings", _("Users"), "users", "settings.read", 30),
+            Item("settings", _("API keys"), "keys", "settings.write", 40),
+            Item("settings", _("Audit trail"), "trail", "audit.read", 50),
+            Item("settings", _("Components"), "components", "settings.read", 90),
+        )
+        news.subscribe(TableExported, audit_export)

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from afflux.kernel.actors import Actor
 from afflux.organization.models import Grant, Merchant, Role, Unit, User
 from afflux.organization.rights import RIGHTS
 
+# A one-time password opens only these pages until it is changed.
+FREE_OF_CHANGE = ("/account/", "/static/", "/language", "/theme", "/l/", "/api/")
 NOBODY = Actor(id=UUID(int=0), kind="anonymous", name="")
 
 
@@ -52,4 +55,6 @@ class ActorMiddleware:
         request.merchant = merchant  # type: ignore[attr-defined]
         if merchant:
             timezone.activate(merchant.timezone)
+        if getattr(user, "must_change_password", False) and not request.path.startswith(FREE_OF_CHANGE):
+            return redirect("account_change_password")
         return self.get_response(request)
