@@ -1,0 +1,207 @@
+"""Adds and losses, a set at a time: the landing page records one, an import two thousand, by the same road."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from afflux.channels.actions.bursts import stop_bursts
+from afflux.channels.actions.counting import raise_pace
+from afflux.channels.events import PersonAdded, PersonLost
+from afflux.channels.models import Add, Channel, Code
+from afflux.channels.statements import statement
+from afflux.contacts.actions.tags import apply_tags
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused, problem
+from afflux.kernel.ids import new_id
+from afflux.kernel.news import tell
+from afflux.organization import audit
+from afflux.organization.models import Staff
+
+LOST_BEFORE_ADDED = problem(
+    "channels.lost_before_added", _("Nobody can be lost before having been added. Check the two dates.")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdd:
+    """A person became a contact. `source_key` makes it idempotent; a code fills channel and batch, a staff the unit.
+
+    `origin` says by which road ("landing", "hand", "api", "import crm.csv"); `carrier` what holds the person now.
+    """
+
+    person: UUID
+    at: datetime
+    origin: str
+    source_key: UUID
+    channel: UUID | None = None
+    code: UUID | None = None
+    batch: UUID | None = None
+    staff: UUID | None = None
+    unit: UUID | None = None
+    scan: UUID | None = None
+    carrier: str = "phone"
+    lost_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The contact made by `add` was lost at `at`."""
+
+    add: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """`fresh[i]`: the i-th of the given adds was not known before."""
+
+    fresh: list[bool]
+
+
+def record_add(new: NewAdd, *, by: Actor, at: datetime) -> bool:
+    """Record one add; False where its source key is known and nothing changed."""
+    return record_adds([new], by=by, at=at).fresh[0]
+
+
+def record_adds(given: Sequence[NewAdd], *, by: Actor, at: datetime) -> Recorded:
+    """Record adds in one transaction: rows, duplicates, owners, tags of their codes, pace counters, bursts, news.
+
+    Locks persons first, then counters, each in the order of their ids. Raises Refused if one was lost before added.
+    """
+    if any(new.lost_at is not None and new.lost_at < new.at for new in given):
+        raise Refused(LOST_BEFORE_ADDED, field="lost_at")
+    with transaction.atomic():
+        rows = _completed(given)
+        ids = [new_id() for _row in rows]
+        _lock([row.person for row in rows])
+        fresh = _insert(rows, ids)
+        added = [(key, row) for key, row in zip(ids, rows, strict=True) if key in fresh]
+        _late_losses([row for key, row in zip(ids, rows, strict=True) if key not in fresh and row.lost_at])
+        if added:
+            _settle(added, by=by, at=at)
+        return Recorded([key in fresh for key in ids])
+
+
+def record_losses(losses: Sequence[Loss], *, by: Actor, at: datetime) -> int:
+    """Mark contacts as lost; how many were not lost before. Raises Refused for a loss before its add."""
+    with transaction.atomic():
+        when = {loss.add: loss.at for loss in losses}
+        held = list(Add.objects.select_for_update().filter(id__in=when, lost_at=None).order_by("id"))
+        for add in held:
+            if when[add.id] < add.at:
+                raise Refused(LOST_BEFORE_ADDED, field="lost_at")
+            add.lost_at = when[add.id]
+        Add.objects.bulk_update(held, ["lost_at"], batch_size=2000)
+        for add in held:
+            tell(PersonLost(add=add.id, person=add.person_id, at=when[add.id]))
+        if held:
+            audit.record(by=by, at=at, verb="add.lost", subject=held[0], detail={"count": len(held)})
+        return len(held)
+
+
+def _completed(given: Sequence[NewAdd]) -> list[NewAdd]:
+    """The adds with what their code, staff and channel say about them."""
+    codes = Code.objects.in_bulk({new.code for new in given if new.code})
+    units = dict(
+        Staff.objects.filter(id__in={new.staff for new in given if new.staff}).values_list("id", "unit")
+    )
+    rows = []
+    for new in given:
+        code = codes[new.code] if new.code else None
+        channel = new.channel or (code.channel_id if code else None)
+        batch = new.batch or (code.batch_id if code else None)
+        rows.append(
+            replace(
+                new,
+                channel=channel,
+                batch=batch,
+                unit=units.get(new.staff, new.unit) if new.staff else new.unit,
+            )
+        )
+    homes = dict(
+        Channel.objects.filter(id__in={r.channel for r in rows if r.channel and not r.unit}).values_list(
+            "id", "unit"
+        )
+    )
+    return [
+        row if row.unit else replace(row, unit=homes.get(row.channel) if row.channel else None)
+        for row in rows
+    ]
+
+
+def _lock(persons: Sequence[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select 1 from contacts_person where id = any (%s::uuid[]) order by id for no key update",
+            [sorted(set(persons))],
+        )
+
+
+def _insert(rows: Sequence[NewAdd], ids: Sequence[UUID]) -> set[UUID]:
+    """Ids of the rows whose source key was new."""
+    plain = (
+        "person", "channel", "code", "batch", "staff", "unit", "scan", "carrier", "origin", "at", "lost_at", "source_key"
+    )  # fmt: skip
+    columns = {name: [getattr(row, name) for row in rows] for name in plain}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("insert_adds"), {**columns, "id": list(ids)})
+        return {key for (key,) in cursor.fetchall()}
+
+
+def _late_losses(known: Sequence[NewAdd]) -> None:
+    """The same add told again, now with the day it was lost: an export of later says more than one of before."""
+    for row in known:
+        Add.objects.filter(source_key=row.source_key, lost_at=None).update(lost_at=row.lost_at)
+
+
+def mark_duplicates(persons: Sequence[UUID]) -> None:
+    """Judge anew which adds of these persons are duplicates: after new adds, a merge, or its undoing."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("mark_duplicates"), {"persons": list(set(persons))})
+
+
+def _settle(added: list[tuple[UUID, NewAdd]], *, by: Actor, at: datetime) -> None:
+    """Everything that follows from new adds."""
+    mark_duplicates([row.person for _key, row in added])
+    with connection.cursor() as cursor:
+        cursor.execute(statement("own_persons"), {"adds": [key for key, _row in added]})
+    _tag([row for _key, row in added], by=by, at=at)
+    raise_pace([key for key, _row in added])
+    stop_bursts([key for key, _row in added], at=at)
+    held = list(Add.objects.filter(id__in=[key for key, _row in added]).order_by("at", "id"))
+    audit.record(
+        by=by,
+        at=at,
+        verb="add.recorded",
+        subject=held[0],
+        detail={"count": len(held), "origin": held[0].origin},
+    )
+    for add in held:
+        tell(_news(add))
+
+
+def _tag(rows: Sequence[NewAdd], *, by: Actor, at: datetime) -> None:
+    """Tags that the codes give, each with the rule that gave it."""
+    codes = Code.objects.filter(id__in={row.code for row in rows if row.code}).exclude(tags=[])
+    for code in codes:
+        pairs = [(row.person, name) for row in rows if row.code == code.id for name in code.tags]
+        apply_tags(pairs, rule=f"code:{code.slug}", by=by, at=at)
+
+
+def _news(add: Add) -> PersonAdded:
+    return PersonAdded(
+        add=add.id,
+        person=add.person_id,
+        at=add.at,
+        channel=add.channel_id,
+        code=add.code_id,
+        staff=add.staff_id,
+        carrier=add.carrier,
+        duplicate=add.duplicate,
+    )

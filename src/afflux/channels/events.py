@@ -1,0 +1,30 @@
+"""What drainage tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class PersonAdded:
+    """A person became a contact of a carrier; `duplicate`: had been added before, by whatever channel."""
+
+    add: UUID
+    person: UUID
+    at: datetime
+    channel: UUID | None
+    code: UUID | None
+    staff: UUID | None
+    carrier: str
+    duplicate: bool
+
+
+@dataclass(frozen=True)
+class PersonLost:
+    """A contact deleted or blocked us, or asked to leave."""
+
+    add: UUID
+    person: UUID
+    at: datetime
