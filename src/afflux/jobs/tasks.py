@@ -1,0 +1,118 @@
+"""The decorator that makes a function a job, and the ways to enqueue it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec
+
+from django.db import close_old_connections, connection, transaction
+from procrastinate import App, JobContext
+from procrastinate import exceptions as library
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job as Row
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from afflux.jobs.models import JobDone
+from afflux.kernel.clock import utc_now
+from afflux.kernel.errors import Refused
+
+P = ParamSpec("P")
+LONGEST_WAIT = 3600  # seconds
+_KNOWN: dict[str, Job[Any]] = {}
+
+
+class Patience(BaseRetryStrategy):
+    """Try again after 3, 9, 27 … seconds, an hour at most; never what the domain refused, for it would refuse again."""
+
+    def __init__(self, retries: int) -> None:
+        self.retries = retries
+
+    def get_retry_decision(self, *, exception: BaseException, job: Row) -> RetryDecision | None:
+        if isinstance(exception, Refused) or job.attempts >= self.retries:
+            return None
+        return RetryDecision(retry_in={"seconds": min(3 ** (job.attempts + 1), LONGEST_WAIT)})
+
+
+@dataclass(frozen=True)
+class Job(Generic[P]):
+    """A named job; call it to run its function here and now."""
+
+    name: str
+    function: Callable[P, None]
+    once: bool
+    queue: str
+    retries: int
+    cron: str | None
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        self.function(*args, **kwargs)
+
+    def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Let a worker do it once the transaction around this call is committed."""
+        self._defer(None, kwargs)
+
+    def enqueue_under(self, key: str, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Like `enqueue`, unless a job with that key waits already: what it would do is still ahead of it."""
+        self._defer(key, kwargs)
+
+    def _defer(self, key: str | None, arguments: dict[str, Any]) -> None:
+        if not connection.in_atomic_block:
+            raise RuntimeError(f"enqueue {self.name} in the transaction of the write that it follows")
+        try:
+            with transaction.atomic():  # a savepoint: "it waits already" must not spoil the write
+                app.configure_task(self.name, queue=self.queue, queueing_lock=key).defer(**arguments)
+        except library.AlreadyEnqueued:
+            return
+
+    def run(self, context: JobContext, /, **arguments: Any) -> None:
+        """What a worker calls, in a thread of its own."""
+        if self.cron:
+            arguments.pop("timestamp", None)
+        close_old_connections()
+        try:
+            run_job(self.name, int(context.job.id or 0), arguments)
+        finally:
+            close_old_connections()
+
+
+def task(
+    name: str, *, once: bool, queue: str = "default", retries: int = 8, cron: str | None = None
+) -> Callable[[Callable[P, None]], Job[P]]:
+    """Make a function a job. `name` is "room.verb" and never changes; queue "long" is for what runs for minutes.
+
+    `once`: see the room's docstring. `cron` ("*/5 * * * *", UTC) runs it periodically, on one worker of all.
+    """
+
+    def declare(function: Callable[P, None]) -> Job[P]:
+        job = _KNOWN[name] = Job(name, function, once, queue, retries, cron)
+        return job
+
+    return declare
+
+
+def run_job(name: str, job_id: int, arguments: dict[str, Any]) -> None:
+    """Run the job of that name; a `once` job that already had its effect under `job_id` does nothing."""
+    job = _KNOWN[name]
+    if not job.once:
+        job.function(**arguments)
+        return
+    with transaction.atomic():
+        _, first = JobDone.objects.get_or_create(job_id=job_id, defaults={"done_at": utc_now()})
+        if first:
+            job.function(**arguments)
+
+
+def install(found: App) -> None:
+    """Give every declared job to procrastinate; called by it once all rooms' `jobs` are imported."""
+    for job in _KNOWN.values():
+        register(found, job)
+
+
+def register(found: App, job: Job[Any]) -> None:
+    """Give one job to procrastinate."""
+    known = found.task(name=job.name, queue=job.queue, retry=Patience(job.retries), pass_context=True)(
+        job.run
+    )
+    if job.cron:
+        found.periodic(cron=job.cron)(known)  # type: ignore[arg-type]  # `run` drops the timestamp it is given
