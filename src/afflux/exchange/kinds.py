@@ -115,10 +115,11 @@ class Kind(ABC):
     columns: Sequence[Column]
     options: Sequence[Option] = ()
 
-    def number(self, values: Mapping[str, Any]) -> str | None:
+    def number(self, values: Mapping[str, Any]) -> str | UUID | None:
         """The row's own number, or None: then its content is its identity, and its nth twin in a file is a row of its own.
 
-        `Row.key` is hashed_id(kind name, number), so that the same number read twice is the same row.
+        `Row.key` is hashed_id(kind name, "number", number), or the number itself where it is a UUID, so that the same
+        number read twice is the same row.
         """
         return None
 

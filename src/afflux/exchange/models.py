@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.ids import new_id
@@ -39,11 +40,16 @@ class Run(models.Model):
     options = models.JSONField(default=dict)
     dry_run = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    next_row = models.BigIntegerField(default=0)
+    found = models.JSONField(
+        default=dict
+    )  # what the file turned out to be: format, encoding, columns, used, ignored
+    share = models.FloatField(default=0)  # of the file that has been read, for the progress bar
+    next_row = models.BigIntegerField(default=0)  # records done with
     rows_total = models.BigIntegerField(null=True)
     imported = models.BigIntegerField(default=0)
     merged = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0)  # blank, or left out by the mapping
     problem = models.CharField(max_length=80, blank=True)
     problem_params = models.JSONField(default=dict)
     by_id = models.UUIDField()
@@ -52,6 +58,18 @@ class Run(models.Model):
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at", "-id"], name="run_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_row=F("imported") + F("merged") + F("rejected") + F("skipped")),
+                name="run_loses_no_row",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.file_name}"
 
 
 class Reject(models.Model):
@@ -62,7 +80,7 @@ class Reject(models.Model):
     field = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=80)
     params = models.JSONField(default=dict)
-    raw = models.JSONField(default=list)
+    raw = models.JSONField(default=dict)  # column → text, long cells shortened
 
     class Meta:
         indexes = [models.Index(fields=["run", "row"], name="reject_of_run")]

@@ -1,0 +1,118 @@
+"""Starting, stopping and resuming a run; saving a mapping under a name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from afflux.exchange.events import RunStarted, RunStopped
+from afflux.exchange.kinds import Kind, kind
+from afflux.exchange.mapping import UNKNOWN_KIND, checked, feeds_of
+from afflux.exchange.models import Profile, Run
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused, problem
+from afflux.kernel.news import tell
+
+NO_RIGHT = problem(
+    "exchange.no_right", _("You may not import %(kind)s. Ask an owner for the right."), status=403
+)
+UNKNOWN_OPTION = problem(
+    "exchange.unknown_option", _("%(kind)s have no option “%(name)s”. Known are: %(known)s.")
+)
+UNKNOWN_CHOICE = problem(
+    "exchange.unknown_choice", _("“%(value)s” cannot be chosen for “%(name)s”. Known are: %(known)s.")
+)
+NOT_STOPPABLE = problem("exchange.not_stoppable", _("This import has ended already."), status=409)
+NOT_RESUMABLE = problem(
+    "exchange.not_resumable", _("This import is not stopped, so there is nothing to resume."), status=409
+)
+
+
+def start(
+    *,
+    kind_name: str,
+    file: str,
+    file_name: str,
+    mapping: dict[str, Any],
+    options: dict[str, str],
+    dry_run: bool,
+    by: Actor,
+    at: datetime,
+) -> Run:
+    """A new waiting run of one kept file (its digest). Refuses a mapping or an option that means nothing."""
+    of = kind(kind_name)
+    if of is None:
+        raise Refused(UNKNOWN_KIND, field="kind", name=kind_name, known="")
+    if not (by.may("imports.write") and by.may(of.right)):
+        raise Refused(NO_RIGHT, kind=str(of.label))
+    known = checked(mapping, of)
+    check_options(of, {**known.options, **options})
+    with transaction.atomic():
+        run = Run.objects.create(
+            kind=kind_name,
+            file=file,
+            file_name=file_name[:200],
+            mapping=mapping,
+            options=options,
+            dry_run=dry_run,
+            by_id=by.id,
+            by_name=by.name[:160],
+            created_at=at,
+        )
+        tell(RunStarted(run=run, by=by, at=at))
+    return run
+
+
+def check_options(of: Kind, options: dict[str, str]) -> None:
+    """Refuse an option that the kind does not have or a choice that it does not offer."""
+    known = {option.name: option for option in of.options}
+    for name, value in options.items():
+        option = known.get(name)
+        if option is None:
+            raise Refused(
+                UNKNOWN_OPTION, field=name, kind=str(of.label), name=name, known=", ".join(known) or "–"
+            )
+        choices = [choice for choice, _label in option.choices()] if option.choices else None
+        if choices is not None and value not in choices:
+            raise Refused(UNKNOWN_CHOICE, field=name, value=value, name=name, known=", ".join(choices))
+
+
+def stop(run: Run, *, by: Actor, at: datetime) -> Run:
+    """Stop after the chunk now being written; what is written stays."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update().get(id=run.id)
+        if run.state not in (Run.State.WAITING, Run.State.RUNNING):
+            raise Refused(NOT_STOPPABLE)
+        run.state, run.finished_at = Run.State.STOPPED, at
+        run.save(update_fields=["state", "finished_at"])
+        tell(RunStopped(run=run, by=by, at=at))
+    return run
+
+
+def resume(run: Run, *, by: Actor, at: datetime) -> Run:
+    """Let a stopped or failed run go on where it stood."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update().get(id=run.id)
+        if run.state not in (Run.State.STOPPED, Run.State.FAILED):
+            raise Refused(NOT_RESUMABLE)
+        run.state, run.finished_at, run.problem, run.problem_params = Run.State.WAITING, None, "", {}
+        run.save(update_fields=["state", "finished_at", "problem", "problem_params"])
+        tell(RunStarted(run=run, by=by, at=at))
+    return run
+
+
+def save_profile(*, name: str, kind_name: str, mapping: dict[str, Any], by: Actor, at: datetime) -> Profile:
+    """Keep a checked mapping under a name; the same kind and name is replaced. `kind_name` "" for one with feeds."""
+    if not by.may("imports.write"):
+        raise Refused(NO_RIGHT, kind=kind_name)
+    for feed, raw in feeds_of(mapping, "" if "feeds" in mapping else kind_name):
+        of = kind(feed)
+        if of is not None:
+            checked(raw, of)
+    profile, _created = Profile.objects.update_or_create(
+        kind=kind_name, name=name.strip()[:80], defaults={"mapping": mapping, "created_at": at}
+    )
+    return profile
