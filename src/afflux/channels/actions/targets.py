@@ -102,6 +102,8 @@ def _checked(
         if draft.landing is None:
             raise Refused(NO_LANDING, field=at_row("landing"))
         target.landing = draft.landing
+        if draft.staff is not None:
+            target.staff = _staff(by, draft.staff, at_row("staff"), standing, set())
     else:
         target.url = checked_url(draft.url, field=at_row("url"))
     return target
