@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "afflux.files",
     "afflux.events",
     "afflux.console",
+    "afflux.api",
     "afflux.exchange",
     "afflux.organization",
     "afflux.contacts",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ApiShell(AppConfig):
+    name = "afflux.api"
+    label = "api"
