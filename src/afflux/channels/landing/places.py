@@ -1,0 +1,93 @@
+"""What a public address shows: the code, the page or the staff behind it, what is asked and by which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from afflux.channels.models import Code, Landing, Scan, Target
+from afflux.contacts.models import ConsentText
+from afflux.kernel.errors import Refused, problem
+from afflux.organization.models import Staff
+
+NO_SUCH_PAGE = problem("landing.no_such_page", _("There is no page at this address."), status=404)
+CHOICES_SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Place:
+    """One public page. `target` is None on the page for "all full" and "not valid"."""
+
+    code: Code
+    target: Target | None
+    landing: Landing | None
+    staff: Staff | None
+    consent: ConsentText | None
+    ask: tuple[str, ...]
+
+    @property
+    def takes_contacts(self) -> bool:
+        """Whether somebody may leave a way to be reached: only where there are words to agree to."""
+        return self.consent is not None and bool({"phone", "email"} & set(self.ask))
+
+
+def code_of(slug: str) -> Code:
+    """The code of a printed slug; refuses an unknown or archived one."""
+    found = Code.objects.select_related("channel").filter(slug=slug, archived_at=None).first()
+    if found is None:
+        raise Refused(NO_SUCH_PAGE)
+    return found
+
+
+def place_of(slug: str, target_id: UUID) -> Place | None:
+    """The page of a target; None where it was taken away or its staff left, so that the visitor is called back instead."""
+    code = code_of(slug)
+    target = (
+        Target.objects.select_related("staff__unit", "landing__consent_text")
+        .filter(id=target_id, code=code)
+        .first()
+    )
+    if target is None or target.kind == Target.Kind.URL:
+        raise Refused(NO_SUCH_PAGE)
+    gone = target.removed_at is not None or (target.staff is not None and target.staff.left_at is not None)
+    if gone or code.paused_at is not None:
+        return None
+    landing = target.landing
+    if landing is not None:
+        return Place(code, target, landing, target.staff, landing.consent_text, tuple(landing.ask))
+    return Place(code, target, None, target.staff, newest_consent_text(), ("name", "phone", "question"))
+
+
+def full_place(slug: str) -> Place:
+    """The page for a code whose every target is full, or that is not valid now: leave a number, be called back."""
+    return Place(code_of(slug), None, None, None, newest_consent_text(), ("name", "phone", "question"))
+
+
+def newest_consent_text() -> ConsentText | None:
+    """The words used where nobody chose others; None while the merchant has written none."""
+    return ConsentText.objects.order_by("-created_at", "-version").first()
+
+
+def staff_to_choose(place: Place) -> list[Staff]:
+    """Staff on duty whom a visitor may choose: those of the channel's unit and below, else everybody's, by name."""
+    if place.landing is None or not place.landing.choose_staff:
+        return []
+    rows = Staff.objects.filter(on_duty=True, left_at=None)
+    unit = place.code.channel.unit_id
+    if unit is not None:
+        rows = rows.filter(unit__ancestry__contains=[unit])
+    return list(rows.order_by("name", "id")[:CHOICES_SHOWN])
+
+
+def scan_behind(place: Place, visitor: UUID | None) -> Scan | None:
+    """The scan that brought this browser here: the newest one that led to the target, else the newest of the code."""
+    if visitor is None:
+        return None
+    mine = Scan.objects.select_related("code", "target").filter(
+        Q(id=visitor) | (Q(visitor=visitor) & ~Q(visitor=F("id")))
+    )
+    to_target = mine.filter(target=place.target).order_by("-at").first() if place.target else None
+    return to_target or mine.filter(code=place.code).order_by("-at").first()
