@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("afflux.console.urls")),
     path("", include("afflux.organization.urls")),
     path("drain/", include("afflux.channels.urls")),
+    path("l/", include("afflux.channels.landing.urls")),
 ]
