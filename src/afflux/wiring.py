@@ -35,3 +35,16 @@ class Wiring(AppConfig):
             Item("settings", _("Components"), "components", "settings.read", 90),
         )
         news.subscribe(TableExported, audit_export)
+        _adds_pages_and_pace()
+
+
+def _adds_pages_and_pace() -> None:
+    """Drainage hears of merges, and its adds follow their persons."""
+    from afflux.channels import hearing
+    from afflux.contacts import merging
+    from afflux.contacts.events import MergeUndone, PersonsMerged
+    from afflux.kernel import news
+
+    merging.refers("channels_add", "person_id")
+    news.subscribe(PersonsMerged, hearing.judge_merged)
+    news.subscribe(MergeUndone, hearing.judge_parted)
