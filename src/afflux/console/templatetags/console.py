@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,7 +20,7 @@ def money(minor: int | None, currency: str) -> str:
     """Minor units as major units with the currency's digits and grouped thousands; "–" for none."""
     if minor is None:
         return "–"
-    return number_format(to_major(minor, currency), exponent(currency), use_l10n=True, force_grouping=True)
+    return format(to_major(minor, currency), f",.{exponent(currency)}f")
 
 
 @register.filter
@@ -33,13 +32,13 @@ def micros(value: int | None) -> str:
 @register.filter
 def count(value: int | Decimal | None) -> str:
     """A whole number with grouped thousands; "–" for none."""
-    return "–" if value is None else number_format(value, 0, force_grouping=True)
+    return "–" if value is None else format(round(value), ",d")
 
 
 @register.filter
 def percent(share: float | Decimal | None, digits: int = 1) -> str:
     """A share (0.25) as a percentage ("25.0 %"); "–" for none."""
-    return "–" if share is None else f"{number_format(Decimal(str(share)) * 100, digits)} %"
+    return "–" if share is None else f"{Decimal(str(share)) * 100:,.{digits}f} %"
 
 
 @register.simple_tag(takes_context=True)
