@@ -58,20 +58,26 @@ def _join(data: Path, users: FileLock) -> str | None:
     )
 
 
-@contextmanager
-def owned(config: Config, command: str) -> Iterator[str]:
-    """Like `database`, for the server: it must be the only one on its data directory, and stops without waiting."""
-    owner = FileLock(config.data)
-    if not owner.take(command):
-        sentence = gettext(
-            "afflux is already running on %(folder)s (process %(holder)s): stop it first, or name another data directory with --data."
-        )
-        raise Stop(sentence % {"folder": config.data, "holder": owner.holder()})
-    try:
-        if config.database_url:
-            yield config.database_url
-            return
-        with Cluster(config.data) as cluster:
-            yield cluster.url
-    finally:
-        owner.free()
+class Owned:
+    """The database for the server: it must be the only one on its data directory, and stops without waiting."""
+
+    def __init__(self, config: Config, command: str) -> None:
+        self.config = config
+        self.cluster = None if config.database_url else Cluster(config.data)
+        self._lock = FileLock(config.data)
+        if not self._lock.take(command):
+            sentence = gettext(
+                "Another afflux uses %(folder)s (process %(holder)s): stop it first, or name another data directory with --data."
+            )
+            raise Stop(sentence % {"folder": config.data, "holder": self._lock.holder()})
+
+    def start(self) -> str:
+        """The connection URL, once the embedded server (if it is ours) takes connections."""
+        if self.cluster is None:
+            return self.config.database_url or ""
+        self.cluster.start()
+        return self.cluster.url
+
+    def free(self) -> None:
+        """Let others have the data directory."""
+        self._lock.free()

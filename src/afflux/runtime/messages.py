@@ -15,10 +15,11 @@ ROOMS = ("runtime", "cli", "jobs")
 
 def gettext(sentence: str) -> str:
     """The sentence in the terminal's language; English where no compiled catalogue is at hand."""
-    return _catalogue(_language()).gettext(sentence)
+    return _catalogue(language()).gettext(sentence)
 
 
-def _language() -> str:
+def language() -> str:
+    """ "zh_Hans" where the terminal asks for Chinese, else "en"."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return "zh_Hans" if value.lower().startswith("zh") else "en"
@@ -37,6 +38,6 @@ def _catalogue(language: str) -> catalogues.NullTranslations:
 class Stop(Exception):
     """A command that cannot go on: one clear sentence for the person who typed it, and the exit status."""
 
-    def __init__(self, sentence: str, *, status: int = 1) -> None:
+    def __init__(self, sentence: str, *, status: int = 2) -> None:
         super().__init__(sentence)
         self.status = status

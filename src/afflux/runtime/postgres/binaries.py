@@ -6,7 +6,6 @@ folders when it runs as root.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from importlib.metadata import version

@@ -10,7 +10,6 @@ Tests get theirs from `tests/plugin_database.py`, which starts one for the whole
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -20,15 +19,11 @@ from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.postgres import complaints, sockets, tuning
 from afflux.runtime.postgres.account import Account, Folder, account_for
 from afflux.runtime.postgres.binaries import MAJOR, programs
+from afflux.runtime.postgres.birth import ENVIRONMENT, make_cluster
 from afflux.runtime.postgres.postmaster import Postmaster, postmaster_of, stale_socket
 from afflux.runtime.progress import step
 
-INITDB = (
-    "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
-    "--no-instructions",
-)  # fmt: skip
-FIRST_WORDS = "CREATE ROLE afflux LOGIN;\n\nCREATE DATABASE afflux OWNER afflux;\n\n"
-ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C", "TZ": "UTC"}
+LINGER = 15.0  # seconds for the children of a killed server to end
 GRACE = 20.0  # seconds for a fast shutdown before an immediate one
 
 
@@ -36,11 +31,12 @@ class Cluster:
     """A cluster in `data`/postgres with its log in `data`/logs; `url` is set once it runs."""
 
     def __init__(self, data: Path) -> None:
+        self.name = gettext("database")
         self.data = data.absolute()
         self.files = self.data / "postgres"
         self.log = self.data / "logs" / "postgres.log"
         self.server: subprocess.Popen[bytes] | None = None
-        self._postmaster: Postmaster | None = None
+        self._socket: Path | None = None
 
     def __enter__(self) -> Cluster:
         self.start()
@@ -60,9 +56,13 @@ class Cluster:
         return self._running().url("postgres", "postgres")
 
     def _running(self) -> Postmaster:
-        if self._postmaster is None:
+        if self.server is None or self._socket is None:
             raise RuntimeError("the cluster is not started")
-        return self._postmaster
+        return Postmaster(self.server.pid, self._socket, ready=True)
+
+    def poll(self) -> int | None:
+        """None while the server runs, its exit status once it has ended."""
+        return self.server.poll() if self.server else 1
 
     def start(self) -> None:
         """Make the cluster if there is none, start it and wait until it takes connections. Raises Stop."""
@@ -71,7 +71,7 @@ class Cluster:
         bin_ = programs(account)
         if not self.files.exists():
             with step(gettext("Making the database")):
-                self._make(account, bin_)
+                make_cluster(self.files, account, bin_)
         self._check_version()
         with step(gettext("Starting the database")):
             self._start(account, bin_)
@@ -88,33 +88,7 @@ class Cluster:
                 break
             except subprocess.TimeoutExpired:
                 continue
-        if self._postmaster:
-            sockets.remove_folder(self._postmaster.socket)
-        self.server = self._postmaster = None
-
-    def _make(self, account: Account, bin_: Path) -> None:
-        draft = self.data / "postgres.new"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
-        account.gives(draft)
-        with Folder(draft, account) as folder:
-            at = ("-D", folder.path)
-            done = folder.run([str(bin_ / "initdb"), *at, *INITDB], account, env=ENVIRONMENT)
-            if done.returncode == 0:
-                alone = [
-                    str(bin_ / "postgres"),
-                    "--single",
-                    *at,
-                    "-j",
-                    "-c",
-                    "log_min_messages=error",
-                    "postgres",
-                ]
-                done = folder.run(alone, account, env=ENVIRONMENT, stdin=None, input=FIRST_WORDS)
-        if done.returncode != 0 or "ERROR" in done.stderr:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise complaints.explain(done.stderr, self.data)
-        draft.rename(self.files)
+        self._forget()
 
     def _check_version(self) -> None:
         try:
@@ -131,28 +105,46 @@ class Cluster:
             raise Stop(sentence % {"folder": self.data, "found": found, "ours": MAJOR})
 
     def _start(self, account: Account, bin_: Path) -> None:
-        if left := stale_socket(self.files):
+        left = stale_socket(self.files)
+        if left and left != self._socket:
             sockets.remove_folder(left)
-        socket = sockets.make_folder(account)
-        said = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log, Folder(self.files, account) as folder:
-            command = [str(bin_ / "postgres"), "-D", folder.path, *tuning.options(str(socket))]
-            self.server = folder.spawn(command, account, env=ENVIRONMENT, stdout=log, stderr=log)
-        self._postmaster = self._wait()
-        if self._postmaster is None:
-            self.server = None
-            sockets.remove_folder(socket)
-            with self.log.open(errors="replace") as log_again:
-                log_again.seek(said)
-                raise complaints.explain(log_again.read(), self.data)
+        self._socket = self._socket or sockets.make_folder(
+            account
+        )  # the same after a crash: others know the address
+        until = time.monotonic() + LINGER
+        while True:
+            said = self.log.stat().st_size if self.log.exists() else 0
+            self._spawn(account, bin_)
+            if self._wait():
+                return
+            complaint = self._said_since(said)
+            if "pre-existing shared memory block" not in complaint or time.monotonic() > until:
+                self._forget()
+                raise complaints.explain(complaint, self.data)
+            time.sleep(0.1)  # children of a killed server are still on their way out
 
-    def _wait(self) -> Postmaster | None:
+    def _spawn(self, account: Account, bin_: Path) -> None:
+        with self.log.open("ab") as log, Folder(self.files, account) as folder:
+            command = [str(bin_ / "postgres"), "-D", folder.path, *tuning.options(str(self._socket))]
+            self.server = folder.spawn(command, account, env=ENVIRONMENT, stdout=log, stderr=log)
+
+    def _said_since(self, position: int) -> str:
+        with self.log.open(errors="replace") as log:
+            log.seek(position)
+            return log.read()
+
+    def _forget(self) -> None:
+        if self._socket:
+            sockets.remove_folder(self._socket)
+        self.server = self._socket = None
+
+    def _wait(self) -> bool:
         while self.server is not None and self.server.poll() is None:
             found = postmaster_of(self.files)
             if found and found.ready and found.pid == self.server.pid:
-                return found
+                return True
             time.sleep(0.02)
-        return None
+        return False
 
 
 def wait_for_postmaster(files: Path, seconds: float) -> Postmaster | None:

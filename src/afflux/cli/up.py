@@ -1,0 +1,129 @@
+"""`afflux up`: everything on one machine until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from typing import Any
+
+from afflux.cli.servers import add_address
+from afflux.runtime.database import Owned
+from afflux.runtime.messages import Stop, gettext
+from afflux.runtime.progress import say, step
+from afflux.runtime.supervisor import Program, Supervisor
+
+AFFLUX = [sys.executable, "-m", "afflux"]
+PATIENCE = 12.0  # seconds for a child to end
+READY_WITHIN = 60.0  # seconds
+
+
+def register(verbs: Any) -> None:
+    """Declare the verb."""
+    verb = verbs.add_parser(
+        "up", help=gettext("start everything: database, console, public addresses and jobs")
+    )
+    add_address(verb)
+    verb.add_argument("--no-demo", action="store_true", help=gettext("leave an empty store empty"))
+    verb.set_defaults(run=run, bare=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start, tell the URL, watch, stop. Raises Stop where something is in the way."""
+    require_free_port(arguments.host, arguments.port)
+    supervisor = Supervisor()
+    supervisor.listen()
+    with ExitStack() as stack:
+        database = Owned(arguments.config, f"afflux up --port {arguments.port}")
+        stack.callback(database.free)
+        stack.callback(supervisor.stop)
+        url = database.start()
+        if database.cluster:
+            supervisor.add(database.cluster, started=True)
+        environment = arguments.config.environment(url)
+        if status := _prepare(arguments, environment):
+            return status
+        _start_servers(supervisor, arguments, environment)
+        supervisor.watch()
+        say(gettext("Stopping …"))
+    say(gettext("Stopped."))
+    return 0
+
+
+def _prepare(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    demo = [] if arguments.no_demo else ["--demo"]
+    return subprocess.run(
+        [*AFFLUX, "prepare", *demo], env=environment, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def _start_servers(
+    supervisor: Supervisor, arguments: argparse.Namespace, environment: Mapping[str, str]
+) -> None:
+    address = ["--host", arguments.host, "--port", str(arguments.port), "--workers", str(arguments.workers)]
+    supervisor.add(Program(gettext("worker"), [*AFFLUX, "worker"], environment, PATIENCE))
+    supervisor.add(Program(gettext("web server"), [*AFFLUX, "web", *address], environment, PATIENCE))
+    with step(gettext("Starting the console")):
+        until = time.monotonic() + READY_WITHIN
+        while not supervisor.stopping and not _answers(arguments.host, arguments.port):
+            if supervisor.ended() or time.monotonic() > until:
+                return  # `watch` names it and starts it again
+            time.sleep(0.05)
+    if not supervisor.stopping:
+        say(
+            gettext("afflux is ready at %(url)s (stop it with Ctrl-C).")
+            % {"url": url_of(arguments.host, arguments.port)}
+        )
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((_reachable(host), port), timeout=5) as connection:
+            connection.sendall(
+                b"HEAD /account/login/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            )
+            return connection.recv(5) == b"HTTP/"
+    except OSError:
+        return False
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def url_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds it."""
+    name = _reachable(host)
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Refuse a port that is taken or not ours to take. Raises Stop."""
+    where = {"host": host, "port": port}
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Stop(
+                gettext("Port %(port)s on %(host)s is taken: name another one with --port.") % where
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise Stop(
+                gettext(
+                    "Ports below 1024 need a right this account lacks: name another one than %(port)s with --port."
+                )
+                % where
+            ) from error
+        raise Stop(
+            gettext("afflux cannot listen on %(host)s port %(port)s: %(why)s.")
+            % {**where, "why": error.strerror or os.strerror(error.errno or 0)}
+        ) from error
