@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.identities import Proof
+from afflux.contacts.models import Consent
 from afflux.contacts.resolving import Candidate, resolve
 from afflux.exchange.kinds import Context, Kind, Option, Outcome, Rejected, Row, Taken
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
+from afflux.kernel.ids import hashed_id
 from afflux.kernel.money import from_micros, to_micros
 from afflux.organization.models import Unit
 from afflux.trade import access, actions
 from afflux.trade.columns import COLUMNS, status_of
 from afflux.trade.problems import NO_CHANNEL, NO_UNIT, NO_UNIT_REACH, TOO_LARGE
-
-Channels = Callable[[Sequence[str], Context], Mapping[str, UUID | Refused]]
-"""Given channel keys and the run's context: their ids, or why one of them is not taken. Keys left out are unknown."""
+from afflux.trade.sources import book
 
 
 class Orders(Kind):
@@ -34,14 +36,10 @@ class Orders(Kind):
     export_right = "trade.export"
     columns = COLUMNS
 
-    def __init__(
-        self,
-        channels: Channels,
-        options: Sequence[Option] = (),
-        name_of: Callable[[set[UUID]], Mapping[UUID, str]] = lambda _ids: {},
-    ) -> None:
-        """`channels` finds channels by key and `name_of` gives their keys back; the room of channels is a stranger here."""
-        self._channels, self._name_of, self.options = channels, name_of, options
+    @property
+    def options(self) -> Sequence[Option]:  # type: ignore[override]
+        """Those of the room of channels: whether unknown ones are created."""
+        return book().options
 
     def number(self, values: Mapping[str, Any]) -> str | None:
         return (
@@ -52,7 +50,7 @@ class Orders(Kind):
 
     def write(self, rows: list[Row], context: Context) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
-        found = _Found(rows, context, self._channels)
+        found = _Found(rows, context)
         told: list[tuple[int, actions.Told]] = []
         for index, row in enumerate(rows):
             try:
@@ -79,7 +77,7 @@ class Orders(Kind):
         yield from self._give(chunk)
 
     def _give(self, lines: list[Any]) -> Iterator[dict[str, Any]]:
-        names = self._name_of({line.order.channel for line in lines if line.order.channel})
+        names = book().keys(sorted({line.order.channel for line in lines if line.order.channel}))
         for line in lines:
             yield _given(line, names)
 
@@ -87,9 +85,9 @@ class Orders(Kind):
 class _Found:
     """What a chunk's rows refer to, looked up once: persons, channels, stores."""
 
-    def __init__(self, rows: list[Row], context: Context, channels: Channels) -> None:
+    def __init__(self, rows: list[Row], context: Context) -> None:
         names = sorted({row.get("channel") for row in rows if row.get("channel")})
-        self.channels = channels(names, context) if names else {}
+        self.channels = book().for_import(names, context) if names else {}
         stores = {row.get("store") for row in rows if row.get("store")}
         self.stores = (
             dict(Unit.objects.filter(number__in=stores).values_list("number", "id")) if stores else {}
@@ -111,10 +109,30 @@ class _Found:
         candidates = list(first.values())
         resolved = resolve(candidates, by=context.by, at=context.at) if candidates else []
         self.persons = {c.proofs: r.person for c, r in zip(candidates, resolved, strict=True)}
+        met = {r.person: c for c, r in zip(candidates, resolved, strict=True) if r.created}
+        note_contracts(met, by=context.by, at=context.at)
 
     def store(self, row: Row) -> UUID | None:
         """The row's store, or the only one its importer has."""
         return self.stores.get(row.get("store")) if row.get("store") else self.own
+
+
+def note_contracts(met: Mapping[UUID, Candidate], *, by: Actor, at: datetime) -> None:
+    """Write down that new persons came by a contract: it lets us speak of their orders, and of nothing else."""
+    facts = [
+        ConsentFact(
+            person,
+            True,
+            candidate.source,
+            candidate.at,
+            basis=Consent.Basis.CONTRACT,
+            purpose="order",
+            source_key=hashed_id("order", str(person)),
+        )
+        for person, candidate in met.items()
+    ]
+    if facts:
+        note_consents(facts, by=by, at=at)
 
 
 def proofs_of(row: Row) -> tuple[Proof, ...]:
