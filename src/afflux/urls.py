@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("afflux.console.urls")),
     path("", include("afflux.organization.urls")),
+    path("api/v1/", include("afflux.api.urls")),
     path("drain/", include("afflux.channels.urls")),
     path("l/", include("afflux.channels.landing.urls")),
 ]

@@ -36,6 +36,7 @@ class Wiring(AppConfig):
         )
         news.subscribe(TableExported, audit_export)
         _adds_pages_and_pace()
+        _orders_and_the_api()
 
 
 def _adds_pages_and_pace() -> None:
@@ -48,3 +49,25 @@ def _adds_pages_and_pace() -> None:
     merging.refers("channels_add", "person_id")
     news.subscribe(PersonsMerged, hearing.judge_merged)
     news.subscribe(MergeUndone, hearing.judge_parted)
+
+
+def _orders_and_the_api() -> None:
+    """Orders come home when an identity is proven, follow merged persons, and stand on the timeline; rooms get /api/v1."""
+    from afflux.api import keys, shell
+    from afflux.contacts import merging, stage, timeline
+    from afflux.contacts.events import IdentitiesAdded
+    from afflux.exchange import kinds
+    from afflux.kernel import news
+    from afflux.organization.keys import actor_for
+    from afflux.trade import persons
+    from afflux.trade.api import routes as orders
+    from afflux.trade.hearing import bring_orders_home
+    from afflux.trade.imports import Orders
+
+    merging.refers("trade_order", "person_id")
+    news.subscribe(IdentitiesAdded, bring_orders_home)
+    stage.supply(persons.bought)
+    timeline.source("orders", _("Orders"), persons.timeline)
+    kinds.register(Orders())
+    keys.authenticate_with(actor_for)
+    shell.mount(orders)

@@ -25,7 +25,11 @@ _PROBLEM: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "required": ["field", "code", "detail"],
-                "properties": {"field": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
             },
         },
     },
@@ -58,10 +62,21 @@ def operations(api: NinjaAPI) -> list[Operation]:
     for room in api._get_bound_routers():
         for path, view in room.path_operations.items():
             for operation in view.operations:
-                right = next((callback.right for callback in operation.auth_callbacks if hasattr(callback, "right")), "")
+                right = next(
+                    (callback.right for callback in operation.auth_callbacks if hasattr(callback, "right")),
+                    "",
+                )
                 heading = (operation.tags or room.template.tags or [""])[0]
                 found += [
-                    Operation(method, path, right, heading, operation.summary or "", operation.description or "", operation.operation_id or "")
+                    Operation(
+                        method,
+                        path,
+                        right,
+                        heading,
+                        operation.summary or "",
+                        operation.description or "",
+                        operation.operation_id or "",
+                    )
                     for method in operation.methods
                 ]
     return found
@@ -69,12 +84,17 @@ def operations(api: NinjaAPI) -> list[Operation]:
 
 def complete(schema: dict[str, Any], api: NinjaAPI) -> dict[str, Any]:
     """Add to each operation the right it needs, its refusals as problem documents, and the idempotency header."""
-    rights = {(operation.method.lower(), operation.operation_id): operation.right for operation in operations(api)}
+    rights = {
+        (operation.method.lower(), operation.operation_id): operation.right for operation in operations(api)
+    }
     schema["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
     for methods in schema["paths"].values():
         for method, described in methods.items():
             described["x-right"] = rights.get((method, described["operationId"]), "")
-            answer = {"description": "Problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+            answer = {
+                "description": "Problem",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
             for status in ("4XX", "5XX"):
                 described["responses"].setdefault(status, answer)
             if method == "post":

@@ -6,8 +6,8 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,7 +18,13 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
-Authenticate = Callable[[str, datetime], Actor | None]
+
+class Authenticate(Protocol):
+    """Whose a key is at an instant, or None."""
+
+    def __call__(self, secret: str, *, at: datetime) -> Actor | None: ...
+
+
 _authenticate: list[Authenticate] = []
 
 
@@ -73,7 +79,7 @@ class Needs(HttpBearer):
         return self.authenticate(request, secret.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
-        actor = _authenticate[0](token, utc_now())
+        actor = _authenticate[0](token, at=utc_now())
         if actor is None:
             raise Refused(BAD_KEY)
         if wait := PACE.wait(actor.id, time.monotonic()):

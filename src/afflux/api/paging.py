@@ -17,21 +17,38 @@ from afflux.api.problems import BAD_CURSOR
 from afflux.kernel.errors import Refused
 
 Row = TypeVar("Row", bound=Model)
-_READERS: dict[str, Callable[[str], Any]] = {"DateTimeField": datetime.fromisoformat, "DateField": date.fromisoformat, "UUIDField": UUID}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "DateTimeField": datetime.fromisoformat,
+    "DateField": date.fromisoformat,
+    "UUIDField": UUID,
+}
 
 
-def page(rows: QuerySet[Row], *, by: str, limit: int, after: str | None, show: Callable[[Row], Any] = lambda row: row) -> dict[str, Any]:
-    """At most `limit` rows from the newest (by="-at") or the first (by="name") on, ties broken by id, as `Page` wants it."""
+def page(
+    rows: QuerySet[Row],
+    *,
+    by: str,
+    limit: int,
+    after: str | None,
+    show: Callable[[list[Row]], list[Any]],
+) -> dict[str, Any]:
+    """At most `limit` rows from the newest (by="-at") or the first (by="name") on, ties broken by id, as `Page`
+    wants it; `show` makes the items of a page's rows."""
     name, down = by.lstrip("-"), by.startswith("-")
     ordered = rows.order_by(by, "-pk" if down else "pk")
     if after:
         value, key = _opened(rows, name, after)
         side = "lt" if down else "gt"
-        ordered = ordered.filter(Q(**{f"{name}__{side}e": value}), Q(**{f"{name}__{side}": value}) | Q(**{f"pk__{side}": key}))
+        ordered = ordered.filter(
+            Q(**{f"{name}__{side}e": value}), Q(**{f"{name}__{side}": value}) | Q(**{f"pk__{side}": key})
+        )
     found = list(ordered[: limit + 1])
     more = len(found) > limit
     shown = found[:limit]
-    return {"items": [show(row) for row in shown], "next": _sealed(getattr(shown[-1], name), shown[-1].pk) if more else None}
+    return {
+        "items": show(shown),
+        "next": _sealed(getattr(shown[-1], name), shown[-1].pk) if more else None,
+    }
 
 
 def _sealed(value: Any, key: Any) -> str:

@@ -10,19 +10,33 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.errors import Problem, Refused, problem
 
-NO_KEY = problem("api.no_key", _("This address needs an API key: send “Authorization: Bearer …”."), status=401)
+NO_KEY = problem(
+    "api.no_key", _("This address needs an API key: send “Authorization: Bearer …”."), status=401
+)
 BAD_KEY = problem("api.bad_key", _("This API key is unknown, expired or revoked."), status=401)
 NO_RIGHT = problem("api.no_right", _("This API key lacks the right “%(right)s”."), status=403)
 TOO_FAST = problem("api.too_fast", _("Too many calls with this key. Wait %(seconds)s s."), status=429)
-TOO_BIG = problem("api.too_big", _("The body is larger than %(megabytes)s MB. Send less at a time, or import a file."), status=413)
+TOO_BIG = problem(
+    "api.too_big",
+    _("The body is larger than %(megabytes)s MB. Send less at a time, or import a file."),
+    status=413,
+)
 NOT_JSON = problem("api.not_json", _("The body is not valid JSON."), status=400)
-BAD_TEXT = problem("api.bad_text", _("A text holds a character that cannot be stored (NUL or half of a surrogate pair)."), status=400)
+BAD_TEXT = problem(
+    "api.bad_text",
+    _("A text holds a character that cannot be stored (NUL or half of a surrogate pair)."),
+    status=400,
+)
 INVALID = problem("api.invalid", _("Some of what was sent is not as described. See “errors”."))
-NOT_FOUND = problem("api.not_found", _("There is nothing at this address, or you may not see it."), status=404)
+NOT_FOUND = problem(
+    "api.not_found", _("There is nothing at this address, or you may not see it."), status=404
+)
 NO_METHOD = problem("api.no_method", _("This address does not answer %(method)s."), status=405)
 BAD_CURSOR = problem("api.bad_cursor", _("“after” must be the “next” of an earlier page of the same list."))
 KEY_REUSED = problem("api.key_reused", _("This Idempotency-Key was used for another request."))
-KEY_TOO_LONG = problem("api.idempotency_key_long", _("An Idempotency-Key has 1 to 120 printable characters."), status=400)
+KEY_TOO_LONG = problem(
+    "api.idempotency_key_long", _("An Idempotency-Key has 1 to 120 printable characters."), status=400
+)
 
 _WRONG = {
     "missing": _("This field is required."),
@@ -50,7 +64,13 @@ _WRONG = {
 _ELSE = _("This value is not as described.")
 
 
-def document(why: Problem, *, field: str | None = None, params: dict[str, Any] | None = None, errors: list[dict[str, Any]] | None = None) -> JsonResponse:
+def document(
+    why: Problem,
+    *,
+    field: str | None = None,
+    params: dict[str, Any] | None = None,
+    errors: list[dict[str, Any]] | None = None,
+) -> JsonResponse:
     """A problem document: a stable code, a whole sentence in the reader's language, the field at fault, its values."""
     params = params or {}
     body: dict[str, Any] = {
@@ -60,11 +80,19 @@ def document(why: Problem, *, field: str | None = None, params: dict[str, Any] |
         "detail": why.says(params),
         "code": why.code,
         "field": field,
-        "params": {name: value if isinstance(value, str | int | float | bool) else str(value) for name, value in params.items()},
+        "params": {
+            name: value if isinstance(value, str | int | float | bool) else str(value)
+            for name, value in params.items()
+        },
     }
     if errors is not None:
         body["errors"] = errors
-    response = JsonResponse(body, status=why.status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        body,
+        status=why.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
     response["Content-Language"] = get_language() or "en"
     if why.status == 401:
         response["WWW-Authenticate"] = "Bearer"
@@ -83,7 +111,10 @@ def invalid(errors: list[dict[str, Any]]) -> JsonResponse:
     """The document of a request that is not as described; one entry per place, with its code and sentence."""
     places = [
         {
-            "field": ".".join(str(part) for part in error["loc"][1:] if part not in ("body", "payload", "data")) or str(error["loc"][0]),
+            "field": ".".join(
+                str(part) for part in error["loc"][1:] if part not in ("body", "payload", "data")
+            )
+            or str(error["loc"][0]),
             "code": error["type"],
             "detail": str(_WRONG.get(error["type"], _ELSE)),
         }

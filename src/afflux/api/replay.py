@@ -65,8 +65,12 @@ def forget(*, at: datetime) -> int:
 def _claim(request: HttpRequest, key: str) -> HttpResponse | None:
     """The answer given to this key earlier; None if this request is the first to come with it."""
     actor = request.actor.id  # type: ignore[attr-defined]
-    upload = (request.content_type or "").startswith("multipart/")  # its parts are read as they come, not held
-    content = request.headers.get("Content-Length", "") if upload else hashlib.sha256(request.body).hexdigest()
+    upload = (request.content_type or "").startswith(
+        "multipart/"
+    )  # its parts are read as they come, not held
+    content = (
+        request.headers.get("Content-Length", "") if upload else hashlib.sha256(request.body).hexdigest()
+    )
     fingerprint = hashed_id(request.method or "", request.get_full_path(), content)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -79,12 +83,16 @@ def _claim(request: HttpRequest, key: str) -> HttpResponse | None:
     earlier = Replay.objects.get(actor=actor, key=key)
     if earlier.request != fingerprint:
         return document(KEY_REUSED)
-    response = HttpResponse(bytes(earlier.content), status=earlier.status or 200, content_type=earlier.content_type)
+    response = HttpResponse(
+        bytes(earlier.content), status=earlier.status or 200, content_type=earlier.content_type
+    )
     response["Idempotent-Replayed"] = "true"
     return response
 
 
 def _keep(request: HttpRequest, key: str, response: HttpResponse) -> None:
     Replay.objects.filter(actor=request.actor.id, key=key).update(  # type: ignore[attr-defined]
-        status=response.status_code, content=response.content, content_type=response.headers.get("Content-Type", "")
+        status=response.status_code,
+        content=response.content,
+        content_type=response.headers.get("Content-Type", ""),
     )

@@ -1,9 +1,9 @@
 """Operations of a room: each declares its right when it is declared, or it cannot be declared at all.
 
-    routes = Routes("Orders")
+routes = Routes("Orders")
 
-    @routes.get("/orders", right="trade.read", response=Page[OrderOut])
-    def list_orders(request: ApiRequest, ...) -> ...
+@routes.get("/orders", right="trade.read", response=Page[OrderOut])
+def list_orders(request: ApiRequest, ...) -> ...
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class Routes(Router):
         """A removal."""
         return self._declare("DELETE", path, right, described)
 
-    def _declare(self, method: str, path: str, right: str, described: dict[str, Any]) -> Callable[[View], View]:
+    def _declare(
+        self, method: str, path: str, right: str, described: dict[str, Any]
+    ) -> Callable[[View], View]:
         """`described`: response, summary, description, operation_id, status …, as ninja takes them."""
 
         def declare(view: View) -> View:

@@ -14,13 +14,17 @@ from afflux.api.shell import PREFIX, api
 
 def description(request: HttpRequest) -> HttpResponse:
     """The API in OpenAPI 3.1."""
-    return JsonResponse(api.get_openapi_schema(path_prefix=f"{PREFIX}/"), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        api.get_openapi_schema(path_prefix=f"{PREFIX}/"), json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """The same for people: every operation by heading, with its right."""
     found = sorted(operations(api), key=lambda operation: operation.heading)
-    groups = [(heading, list(group)) for heading, group in groupby(found, key=lambda operation: operation.heading)]
+    groups = [
+        (heading, list(group)) for heading, group in groupby(found, key=lambda operation: operation.heading)
+    ]
     return render(request, "api/page.html", {"groups": groups, "prefix": PREFIX, "total": len(found)})
 
 
