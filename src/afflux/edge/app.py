@@ -1,0 +1,91 @@
+"""The one application behind one port: hot doors answered here, everything else by Django.
+
+Importing this module loads neither Django nor any model; the server's parent process stays small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+from afflux.edge import answers
+from afflux.edge.django import Django
+from afflux.edge.outage import Spool
+from afflux.edge.proxies import Proxies
+from afflux.edge.redirects import Redirects
+from afflux.edge.scans import ScanDesk
+from afflux.edge.snapshot import Snapshot
+from afflux.edge.spooling import Spooling
+from afflux.edge.store import Breaker, Line
+from afflux.runtime.config import load
+
+SCAN_PATIENCE = 1.0
+
+
+def _load_django() -> Any:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afflux.settings")
+    from afflux.wsgi import application as django
+
+    return django
+
+
+class Edge:
+    """RSGI: granian calls `__rsgi_init__` in each worker, then `__rsgi__` for each request."""
+
+    def __init__(self) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Build what this worker needs, and start to load Django."""
+        config = load()
+        proxies = Proxies()
+        self._breaker = Breaker(config.database_url or "postgresql:///afflux")
+        self._snapshot = Snapshot(self._breaker)
+        self._spooling = Spooling(Spool(Path(config.data) / "spool"), self._breaker)
+        self._desk = ScanDesk(Line(self._breaker, SCAN_PATIENCE), self._spooling)
+        self._redirects = Redirects(self._snapshot, self._desk, proxies.is_secure)
+        self._django = Django(_load_django, proxies)
+        jobs = (self._snapshot.listen(), self._spooling.bring_in(), self._prepare())
+        self._tasks = [loop.create_task(job) for job in jobs]
+        self._django.start(loop).add_done_callback(_settle_memory)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Stop what was started; scans in hand are committed first."""
+        for task in self._tasks:
+            task.cancel()
+        if not loop.is_running():
+            loop.run_until_complete(asyncio.wait_for(self._desk.drained(), 5))
+        self._django.stop()
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        """One request."""
+        if scope.proto != "http":
+            proto.close(403)
+            return
+        path = scope.path
+        if path.startswith("/c/"):
+            await self._redirects.answer(scope, proto)
+        elif path == "/healthz":
+            self._health(proto)
+        else:
+            await self._django.answer(scope, proto)
+
+    async def _prepare(self) -> None:
+        await self._snapshot.warm()
+
+    def _health(self, proto: Any) -> None:
+        """200 while the database answers; 503 while redirects live from memory and events are refused."""
+        answers.plain(proto, 503 if self._breaker.down else 200, "database away\n" if self._breaker.down else "ok\n")
+
+
+def _settle_memory(_loaded: object) -> None:
+    """What is loaded stays: the collector need not look at it again, nor run for every 700 new objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+application = Edge()
