@@ -1,6 +1,6 @@
 """Tables of drainage: where people come from, what was shown and spent, the codes, the scans and the adds."""
 
-from afflux.channels.models.adds import Add, PaceStop
+from afflux.channels.models.adds import Add, PaceAlert, PaceStop
 from afflux.channels.models.codes import Code, Landing, Quota, Scan, Target
 from afflux.channels.models.money import Cost, Exposure
 from afflux.channels.models.posters import Poster
@@ -15,6 +15,7 @@ __all__ = [
     "Exposure",
     "Landing",
     "Mode",
+    "PaceAlert",
     "PacePoint",
     "PaceStop",
     "Poster",

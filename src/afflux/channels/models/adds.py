@@ -54,3 +54,20 @@ class PaceStop(models.Model):
     until = models.DateTimeField()
     reason = models.CharField(max_length=160)
     lifted_at = models.DateTimeField(null=True, blank=True)
+
+
+class PaceAlert(models.Model):
+    """Staff × mode stays below its floor on this day: seen late in the day, or foreseen by `expected` adds at most."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey("organization.Staff", models.CASCADE, related_name="+")
+    mode = models.ForeignKey(Mode, models.CASCADE, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField()
+    level = models.IntegerField()
+    floor = models.IntegerField()
+    expected = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "mode", "day"], name="pace_alert_once_a_day")]
+        indexes = [models.Index(fields=["day"], name="pace_alert_day")]
