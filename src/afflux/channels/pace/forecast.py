@@ -30,10 +30,11 @@ LOW, HIGH = 0.1, 0.9
 
 @dataclass(frozen=True)
 class Forecast:
-    """Adds of `day`: expected, and the ends of the 80 % interval; `days` were looked at."""
+    """Adds of `day`: expected, their variance, and the ends of the 80 % interval; `days` were looked at."""
 
     day: date
     mean: float
+    variance: float
     low: int
     high: int
     days: int
@@ -60,7 +61,7 @@ def forecast(counts: Mapping[date, int], *, day: date, known_since: date) -> For
     series = [(first + timedelta(days=n)) for n in range(days)]
     seen = [(one.weekday(), counts.get(one, 0)) for one in series]
     mean, spread = _predictive(seen, day.weekday())
-    return Forecast(day, mean, quantile(mean, spread, LOW), quantile(mean, spread, HIGH), days)
+    return Forecast(day, mean, spread, quantile(mean, spread, LOW), quantile(mean, spread, HIGH), days)
 
 
 def _predictive(seen: list[tuple[int, int]], weekday: int) -> tuple[float, float]:
