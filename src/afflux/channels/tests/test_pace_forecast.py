@@ -66,7 +66,7 @@ def test_thirteen_whole_days_are_too_few_and_the_answer_says_so():
 
 def test_fourteen_whole_days_are_enough():
     found = forecast({}, day=TOMORROW, known_since=TOMORROW - timedelta(days=15))
-    assert found == Forecast(TOMORROW, 0.0, 0, 0, 14)
+    assert found == Forecast(TOMORROW, 0.0, 0.0, 0, 0, 14)
 
 
 def test_the_unfinished_day_before_does_not_count():
