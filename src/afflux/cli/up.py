@@ -14,6 +14,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from afflux.cli.servers import add_address
+from afflux.cli.stamp import Stamp
 from afflux.runtime.database import Owned
 from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.progress import say, step
@@ -46,8 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
         url = database.start()
         if database.cluster:
             supervisor.add(database.cluster, started=True)
-        environment = arguments.config.environment(url)
-        if status := _prepare(arguments, environment):
+        environment = {
+            **arguments.config.environment(url),
+            "MALLOC_ARENA_MAX": "2",
+        }  # threads share their memory
+        if status := _prepare(arguments, database, environment):
             return status
         _start_servers(supervisor, arguments, environment)
         supervisor.watch()
@@ -56,30 +60,39 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+def _prepare(arguments: argparse.Namespace, database: Owned, environment: Mapping[str, str]) -> int:
+    stamp = Stamp(database.cluster)
+    if stamp.fits():
+        return 0
     demo = [] if arguments.no_demo else ["--demo"]
-    return subprocess.run(
-        [*AFFLUX, "prepare", *demo], env=environment, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    done = subprocess.run([*AFFLUX, "prepare", *demo], env=environment, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode == 0:
+        stamp.write()
+    return done.returncode
 
 
 def _start_servers(
     supervisor: Supervisor, arguments: argparse.Namespace, environment: Mapping[str, str]
 ) -> None:
     address = ["--host", arguments.host, "--port", str(arguments.port), "--workers", str(arguments.workers)]
-    supervisor.add(Program(gettext("worker"), [*AFFLUX, "worker"], environment, PATIENCE))
-    supervisor.add(Program(gettext("web server"), [*AFFLUX, "web", *address], environment, PATIENCE))
     with step(gettext("Starting the console")):
-        until = time.monotonic() + READY_WITHIN
-        while not supervisor.stopping and not _answers(arguments.host, arguments.port):
-            if supervisor.ended() or time.monotonic() > until:
-                return  # `watch` names it and starts it again
-            time.sleep(0.05)
-    if not supervisor.stopping:
+        supervisor.add(Program(gettext("web server"), [*AFFLUX, "web", *address], environment, PATIENCE))
+        ready = _wait_until_ready(supervisor, arguments.host, arguments.port)
+    if ready:
         say(
             gettext("afflux is ready at %(url)s (stop it with Ctrl-C).")
             % {"url": url_of(arguments.host, arguments.port)}
         )
+    supervisor.add(Program(gettext("worker"), [*AFFLUX, "worker"], environment, PATIENCE))
+
+
+def _wait_until_ready(supervisor: Supervisor, host: str, port: int) -> bool:
+    until = time.monotonic() + READY_WITHIN
+    while not _answers(host, port):
+        if supervisor.stopping or supervisor.ended() or time.monotonic() > until:
+            return False  # `watch` names what ended and starts it again
+        time.sleep(0.05)
+    return True
 
 
 def _answers(host: str, port: int) -> bool:

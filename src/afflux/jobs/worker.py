@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from procrastinate import App
-from procrastinate.contrib.django import app
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django import app, connector_params
 
 from afflux.jobs.reaper import reap_forever
 
 SHORT = 3  # short jobs at a time in one process
+POOL = 4  # connections of the queue itself: two that listen and two that work; a job has one of its own
 HEARTBEAT = 5.0  # seconds between a worker's signs of life
 STALLED = 20.0  # seconds without one after which its jobs are given back
 GRACE = 8.0  # seconds that running jobs get to end when the worker is asked to
@@ -27,7 +28,8 @@ async def _run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     # A copy: `app` itself keeps writing through Django's connection, so jobs enqueue jobs in their own transaction.
-    copy = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    pool = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=POOL)
+    copy = app.with_connector(pool)
     async with copy.open_async():
         running = [
             asyncio.create_task(_work(copy, "default", SHORT)),
