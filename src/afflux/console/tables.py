@@ -6,7 +6,7 @@ A room subclasses `Table`, and its view returns `table_page(request, ThingTable(
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from afflux.console.models import SavedView
 from afflux.console.pages import ConsoleRequest
 from afflux.console.spreadsheets import spreadsheet
 from afflux.kernel.money import to_major
+from afflux.kernel.text import clean
 
 COUNT_LIMIT = 10_000
 
@@ -74,9 +75,11 @@ class Bulk:
     danger: bool = False
 
 
-@dataclass
 class Table:
-    """Declare the class attributes; `rows_per_page` and `default_sort` ("-created_at") may be left alone."""
+    """Declare the class attributes; `rows_per_page` and `default_sort` ("-created_at") may be left alone.
+
+    A subclass is used as it is (`ThingTable()`); a page that must vary sets attributes on its instance.
+    """
 
     name: str = ""
     columns: Sequence[Column] = ()
@@ -87,7 +90,10 @@ class Table:
     export_right: str = ""
     empty: Any = _("There is nothing here yet.")
     empty_action: tuple[Any, str] | None = None
-    row_id: Callable[[Any], str] = field(default=lambda row: str(row.pk))
+
+    def row_id(self, row: Any) -> str:
+        """What a ticked row posts."""
+        return str(row.pk)
 
     def filtered(self, request: ConsoleRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """`queryset` under the request's filters; a value that does not parse filters nothing out silently: none()."""
@@ -116,7 +122,7 @@ class Table:
 
 
 def _parsed(one: Filter, raw: str) -> Any:
-    raw = raw.strip()[:200]
+    raw = clean(raw)[:200]
     if not raw or one.kind != "day":
         return raw
     try:
