@@ -37,6 +37,7 @@ class Wiring(AppConfig):
         news.subscribe(TableExported, audit_export)
         _adds_pages_and_pace()
         _orders_and_the_api()
+        _files_in_and_out()
 
 
 def _adds_pages_and_pace() -> None:
@@ -56,18 +57,42 @@ def _orders_and_the_api() -> None:
     from afflux.api import keys, shell
     from afflux.contacts import merging, stage, timeline
     from afflux.contacts.events import IdentitiesAdded
-    from afflux.exchange import kinds
     from afflux.kernel import news
     from afflux.organization.keys import actor_for
     from afflux.trade import persons
     from afflux.trade.api import routes as orders
     from afflux.trade.hearing import bring_orders_home
-    from afflux.trade.imports import Orders
 
     merging.refers("trade_order", "person_id")
     news.subscribe(IdentitiesAdded, bring_orders_home)
     stage.supply(persons.bought)
     timeline.source("orders", _("Orders"), persons.timeline)
-    kinds.register(Orders())
     keys.authenticate_with(actor_for)
     shell.mount(orders)
+
+
+def _files_in_and_out() -> None:
+    """The kinds of rows a file may hold; the merchant's habits; every run on the trail."""
+    from afflux.channels.imports import naming
+    from afflux.channels.imports.contacts import Contacts
+    from afflux.channels.imports.costs import Costs
+    from afflux.channels.imports.events import Events
+    from afflux.channels.imports.exposures import Exposures
+    from afflux.exchange import events, host, kinds
+    from afflux.kernel import news
+    from afflux.organization import imports
+    from afflux.trade.imports import Orders
+    from afflux.trade.sources import Book, channels_from
+
+    made = (naming.CREATE_CHANNELS,)
+    channels_from(Book(naming.channels_keyed, naming.channel_ids, naming.channel_keys, made))
+    kinds.register(Contacts())
+    kinds.register(Orders())
+    kinds.register(Costs())
+    kinds.register(Exposures())
+    kinds.register(Events())
+    host.supply(house=imports.habits, actor=imports.importer)
+    news.subscribe(events.RunStarted, imports.audit_started)
+    news.subscribe(events.RunStopped, imports.audit_stopped)
+    news.subscribe(events.RunFinished, imports.audit_finished)
+    news.subscribe(events.Exported, imports.audit_export)

@@ -1,0 +1,1 @@
+"""What files may bring to drainage: contacts, exposures, costs and events, each a kind that exchange reads."""
