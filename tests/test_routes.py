@@ -1,0 +1,75 @@
+"""Route × role: every address declares its right, and every cell of the matrix is called for real."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from routes import Route, routes
+
+from afflux.organization.rights import ALL_RIGHTS
+
+pytestmark = pytest.mark.django_db
+NAMES = ("owner", "operator", "manager_a", "staff_a", "analyst", "outsider")
+WATCHED = ("organization_auditentry", "channels_code", "contacts_person", "trade_order", "channels_cost", "organization_user")
+
+
+def rows() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(f"select count(*) from {table}" for table in WATCHED))  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_no_route_is_undeclared() -> None:
+    undeclared = [r.pattern for r in routes() if r.right is None]
+    assert undeclared == []
+    unknown = {r.right for r in routes()} - ALL_RIGHTS - {"public", "login"}
+    assert unknown == set()
+
+
+def test_a_stranger_is_sent_to_the_log_in(client) -> None:
+    for route in _guarded():
+        response = client.get(route.path)
+        assert response.status_code == 302, route.pattern
+        assert response["Location"].startswith("/account/"), route.pattern
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_role_reads_what_its_rights_say_and_nothing_else(cast, name) -> None:
+    client, actor = cast.client(name), cast.actor(name)
+    cells = 0
+    for route in _guarded():
+        if route.right == "login":
+            continue
+        status = client.get(route.path).status_code
+        cells += 1
+        if actor.may(route.right):
+            assert status in (200, 302, 400, 404, 405, 409, 422), f"{name} {route.pattern}: {status}"
+        else:
+            assert status == 403, f"{name} {route.pattern}: {status}"
+    print(f"{name}: {cells} cells read")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_role_without_the_right_changes_nothing_by_posting(cast, name) -> None:
+    client, actor = cast.client(name), cast.actor(name)
+    before, cells = rows(), 0
+    for route in _guarded():
+        if route.right == "login" or actor.may(route.write_right):
+            continue
+        cells += 1
+        assert client.post(route.path, {"name": "x"}).status_code == 403, f"{name} {route.pattern}"
+    assert rows() == before
+    print(f"{name}: {cells} cells refused")
+
+
+def test_a_post_without_our_token_is_refused_everywhere(cast) -> None:
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.users["owner"], backend="django.contrib.auth.backends.ModelBackend")
+    for route in _guarded():
+        assert strict.post(route.path, {"name": "x"}).status_code == 403, route.pattern
+
+
+def _guarded() -> list[Route]:
+    return [r for r in routes() if r.right not in ("public", None)]
