@@ -1,0 +1,12 @@
+-- Visits of codes by people: link previews and bots (outcome 4) are out. Counted by code and target before any join.
+select visited.day, 0 as touch, k.channel_id as channel, t.staff_id as staff, null::uuid as unit, k.batch_id as batch,
+    null::jsonb as labels, null::varchar as currency, sum(visited.times) as scans
+from (
+    select span.day, s.code_id, s.target_id, count(*) as times
+    from span
+    join channels_scan s on s.at >= span.began and s.at < span.ended and s.outcome <> 4
+    group by span.day, s.code_id, s.target_id
+) visited
+join channels_code k on k.id = visited.code_id
+left join channels_target t on t.id = visited.target_id
+group by visited.day, k.channel_id, t.staff_id, k.batch_id

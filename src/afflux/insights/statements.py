@@ -1,0 +1,91 @@
+"""The room's SQL, put together from named files. No word of a reader ever becomes SQL: only what these tables declare."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "sql"
+
+DIMENSIONS = ("day", "of_day", "touch", "channel", "staff", "unit", "batch", "labels", "currency")
+# Which measures each piece of sql/facts/ counts; what a piece does not count is null in its cells.
+PIECES: dict[str, tuple[str, ...]] = {
+    "exposures": (
+        "exposures", "reach", "scans", "views", "adds",
+        "consultations", "orders", "repeats", "shown_seconds",
+    ),
+    "costs": ("cost_material", "cost_media", "cost_labour", "cost_fee", "cost_incentive", "paid_seconds"),
+    "scans": ("scans",),
+    "attention": ("views", "consultations"),
+    "adds": ("adds", "duplicates"),
+    "leaving": ("left_pool",),
+    "losses": ("lost", "lost_1", "lost_7", "lost_30"),
+    "won": ("won",),
+    "again": ("again",),
+    "orders": ("orders", "repeats", "new_buyers", "revenue", "goods", "uncosted", "squares"),
+}  # fmt: skip
+OUTCOMES = frozenset(
+    {"losses", "won", "again"}
+)  # pieces that count for another day than the one they happened on
+MEASURES: tuple[str, ...] = tuple(dict.fromkeys(name for names in PIECES.values() for name in names))
+PAPER = (
+    '"order"', "day", "person", "currency", "revenue", "goods", "nth", "first_day", "prev_day", "month_first", "sale",
+    "first_channel", "first_staff", "first_unit", "first_batch", "last_channel", "last_staff", "last_unit", "last_batch",
+    "won_day", "won_channel", "won_staff", "won_unit", "won_batch",
+)  # fmt: skip
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of sql/<name>.sql; parameters stay parameters."""
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8").strip()
+
+
+@cache
+def cells_of_facts() -> str:
+    """CTE `cells`: every measure of the days in `span`, given a relation `papers` of the same days."""
+    return "cells as (\n" + "\nunion all\n".join(_piece(name) for name in PIECES) + "\n)"
+
+
+def _piece(name: str) -> str:
+    own = PIECES[name]
+    columns = [
+        "day",
+        "of_day" if name in OUTCOMES else "day as of_day",
+        *DIMENSIONS[2:],
+        *(m if m in own else f"null::numeric as {m}" for m in MEASURES),
+    ]
+    return f"select {', '.join(columns)} from (\n{statement('facts/' + name)}\n) {name}"  # noqa: S608
+
+
+@cache
+def live_facts() -> str:
+    """CTEs `span`, `papers` and `cells` of %(days)s straight from the facts."""
+    return ",\n".join((statement("span"), statement("papers"), cells_of_facts()))
+
+
+@cache
+def all_cells() -> str:
+    """CTEs ending in `cube`: cells counting for %(first)s … %(last)s, built ones except of %(days)s, and those live."""
+    columns = ", ".join((*DIMENSIONS, *MEASURES))
+    return f"""{live_facts()},
+cube as (
+    select {columns} from insights_cell
+    where of_day between %(first)s and %(last)s and day <> all (%(days)s::date[]) and touch in (0, %(touch)s)
+    union all
+    select {columns} from cells where of_day between %(first)s and %(last)s and touch in (0, %(touch)s)
+)"""  # noqa: S608
+
+
+@cache
+def all_papers() -> str:
+    """CTEs ending in `book`: attributed orders of the same days, built and live."""
+    columns = ", ".join(PAPER)
+    return f"""{statement("span")},
+{statement("papers")},
+book as (
+    select {columns} from insights_paper
+    where day between %(first)s and %(last)s and day <> all (%(days)s::date[])
+    union all
+    select {columns} from papers where day between %(first)s and %(last)s
+)"""  # noqa: S608
