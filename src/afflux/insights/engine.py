@@ -1,0 +1,212 @@
+"""Answers from the cube: one pass for what adds up, one for people who must be counted once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from afflux.insights import cube
+from afflux.insights.dimensions import NOT_SAID, UNIT, Dimension, dimension, label_parameters
+from afflux.insights.models import Touch
+from afflux.insights.questions import Answer, Question, Row, Tally
+from afflux.insights.statements import MEASURES, all_cells, all_papers
+from afflux.organization.models import Merchant
+
+COSTS = ("cost_material", "cost_media", "cost_labour", "cost_fee", "cost_incentive")
+MONEY = frozenset(
+    {*COSTS, "revenue", "goods", "uncosted", "squares", "ripe_cost_1", "ripe_cost_7", "ripe_cost_30"}
+)
+RIPE = (1, 7, 30)
+ZERO = Decimal(0)
+NOBODY = "00000000-0000-0000-0000-000000000000"
+_JOINS = """
+left join channels_channel ch on ch.id = c.channel
+left join channels_mode m on m.id = ch.mode_id
+left join organization_staff st on st.id = c.staff
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The shared parts of a question's statements: dimensions, conditions, joins, parameters."""
+
+    dims: list[Dimension]
+    where: str
+    joins: str
+    params: dict[str, Any]
+
+
+def ask(question: Question) -> Answer:
+    """The answer, rows in the order of cost, then adds, then revenue. Refused: an unknown dimension."""
+    scope = scope_of(question)
+    lines = _sums(scope)
+    currency = _currency(question, lines)
+    rows = _folded(lines, currency, len(scope.dims))
+    for keys, buyers in _buyers(scope).items():
+        rows[keys]["buyers"] = Decimal(buyers)
+    total = _total(rows, scope)
+    named = _named(rows, scope.dims)
+    left_out = sorted({str(cur) for _k, cur, _t in lines if cur and cur != currency})
+    return Answer(question, named, total, currency, left_out)
+
+
+def scope_of(question: Question) -> Scope:
+    """Conditions and parameters of a question; the live days are looked up here, before anything is summed."""
+    dims = [dimension(key) for key in question.by]
+    narrowed = [(dimension(key), value) for key, value in question.where.items()]
+    params: dict[str, Any] = {
+        "first": question.first, "last": question.last, "touch": int(question.touch), "today": question.today,
+        "days": _live(question), **label_parameters([d.key for d in dims] + [d.key for d, _v in narrowed]),
+    }  # fmt: skip
+    parts = []
+    for i, (one, value) in enumerate(narrowed):
+        params[f"only_{i}"] = value
+        parts.append(f"({one.sql}) is not distinct from %(only_{i})s::{one.cast}")
+    if question.actor.own_only:
+        params["own"] = str(question.actor.staff or NOBODY)
+        parts.append("c.staff = %(own)s::uuid")
+    elif question.actor.units is not None:
+        params["units"] = [str(u) for u in question.actor.units]
+        parts.append(f"{UNIT} = any (%(units)s::uuid[])")
+    joins = _JOINS
+    if any(d.key == "region" for d in [*dims, *(d for d, _v in narrowed)]):
+        joins += f"left join organization_unit u on u.id = {UNIT}\n"
+    return Scope(dims, " and ".join(parts) or "true", joins, params)
+
+
+def _live(question: Question) -> list[date]:
+    """Days to read live. What becomes of somebody happens later, so the look goes on to the last day of facts."""
+    known = cube.bounds()
+    if known is None:
+        return []
+    last = max(known[1], question.last)
+    return cube.live_days(max(known[0], question.first), min(last, max(known[1], question.today)))
+
+
+def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
+    """(keys, currency, sums) of everything additive."""
+    keys = [d.sql for d in scope.dims]
+    cost = " + ".join(f"coalesce(c.{name}, 0)" for name in COSTS)
+    sums = [f"sum(c.{name}) as {name}" for name in MEASURES]
+    for n in RIPE:
+        ripe = f"filter (where c.of_day <= %(today)s::date - {n})"
+        sums.append(f"sum({cost}) {ripe} as ripe_cost_{n}")
+        sums.append(
+            f"sum(coalesce(c.adds, 0) - coalesce(c.duplicates, 0) - coalesce(c.lost_{n}, 0)) {ripe} as ripe_kept_{n}"
+        )
+    columns = ", ".join([*keys, "c.currency", *sums])
+    groups = ", ".join(str(i + 1) for i in range(len(keys) + 1))
+    sql = (
+        f"with {all_cells()} select {columns} from cube c {scope.joins} where {scope.where} group by {groups}"  # noqa: S608
+    )
+    names = [*MEASURES, *(f"{what}_{n}" for n in RIPE for what in ("ripe_cost", "ripe_kept"))]
+    width = len(keys)
+    found = []
+    for line in rows_of(sql, scope.params):
+        tally = {name: Decimal(v) for name, v in zip(names, line[width + 1 :], strict=True) if v is not None}
+        found.append((tuple(line[:width]), line[width], tally))
+    return found
+
+
+def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:
+    """Different people who bought, by the same dimensions and in all: a person counts once in each line."""
+    keys = ", ".join(d.sql.replace("c.of_day", "c.day") for d in scope.dims)
+    side = "first" if scope.params["touch"] == Touch.FIRST else "last"
+    where = scope.where.replace("c.of_day", "c.day")
+    grouping = f"group by grouping sets (({keys}), ())" if keys else ""
+    sql = f"""with {all_papers()},
+credited as (
+    select day, person, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit, {side}_batch as batch,
+        null::jsonb as labels
+    from book where sale and person is not null
+)
+select {keys + "," if keys else ""} {_grouping(keys)} count(distinct c.person)
+from credited c {scope.joins} where {where} {grouping}"""  # noqa: S608
+    width = len(scope.dims)
+    found = {}
+    for line in rows_of(sql, scope.params):
+        found[("all",) if line[width] else tuple(line[:width])] = line[width + 1]
+    return found
+
+
+def _grouping(keys: str) -> str:
+    """Tells the line of everybody from the lines of one key each."""
+    return f"grouping({keys}) > 0," if keys else "true,"
+
+
+def _folded(
+    lines: Sequence[tuple[tuple[Any, ...], str | None, Tally]], currency: str, width: int
+) -> dict[Any, Tally]:
+    """One tally per key: counts over all currencies, money of `currency` only."""
+    rows: dict[Any, Tally] = defaultdict(dict)
+    for keys, its, tally in lines:
+        row = rows[keys]
+        for name, value in tally.items():
+            if name not in MONEY or its is None or its == currency:
+                row[name] = row.get(name, ZERO) + value
+    return rows
+
+
+def _total(rows: dict[Any, Tally], scope: Scope) -> Tally:
+    """The sum of the rows; people are counted once over all of them."""
+    everybody = rows.pop(("all",), {}).get("buyers", ZERO)
+    total: Tally = {}
+    for tally in rows.values():
+        for name, value in tally.items():
+            total[name] = total.get(name, ZERO) + value
+    total["buyers"] = everybody
+    if not scope.dims:
+        rows[()] = total
+    return total
+
+
+def _named(rows: dict[Any, Tally], dims: list[Dimension]) -> list[Row]:
+    names = [d.names({keys[i] for keys in rows}) for i, d in enumerate(dims)]
+    made = [
+        Row(
+            keys,
+            tuple(names[i].get(key, str(key if key is not None else NOT_SAID)) for i, key in enumerate(keys)),
+            tally,
+        )
+        for keys, tally in rows.items()
+        if any(tally.values())
+    ]
+    return sorted(made, key=lambda r: _weight(r, dims))
+
+
+def _weight(row: Row, dims: list[Dimension]) -> tuple[Any, ...]:
+    if any(d.cast == "date" or d.key.startswith("label.") for d in dims):
+        return row.names
+    cost = sum((row.tally.get(name, ZERO) for name in COSTS), ZERO)
+    return (-cost, -row.tally.get("adds", ZERO), -row.tally.get("revenue", ZERO), row.names)
+
+
+def _currency(question: Question, lines: Sequence[tuple[Any, str | None, Tally]]) -> str:
+    """Asked; else the merchant's where any money is in it; else the one most lines are in."""
+    if question.currency:
+        return question.currency
+    home = Merchant.objects.values_list("currency", flat=True).first() or "CNY"
+    used: dict[str, int] = defaultdict(int)
+    for _keys, its, _tally in lines:
+        if its:
+            used[its] += 1
+    return home if home in used or not used else max(sorted(used), key=lambda c: used[c])
+
+
+def rows_of(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def whole_period(today: date) -> tuple[date, date]:
+    """From the first fact to the last, or the last 30 days where there is none."""
+    known = cube.bounds()
+    return known if known else (today - timedelta(days=29), today)
