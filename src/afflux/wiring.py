@@ -41,8 +41,10 @@ class Wiring(AppConfig):
 
 
 def _adds_pages_and_pace() -> None:
-    """Drainage hears of merges, and its adds follow their persons."""
+    """Drainage hears of merges, and its adds follow their persons; pace has a screen and a place on the home page."""
     from afflux.channels import hearing
+    from afflux.channels.console.pace import home_pace
+    from afflux.console import navigation, slots
     from afflux.contacts import merging
     from afflux.contacts.events import MergeUndone, PersonsMerged
     from afflux.kernel import news
@@ -50,6 +52,8 @@ def _adds_pages_and_pace() -> None:
     merging.refers("channels_add", "person_id")
     news.subscribe(PersonsMerged, hearing.judge_merged)
     news.subscribe(MergeUndone, hearing.judge_parted)
+    navigation.add(navigation.Item("drain", _("Pace"), "pace", "drain.read", 60))
+    slots.fill("home.pace", home_pace)
 
 
 def _orders_and_the_api() -> None:
