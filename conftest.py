@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 
 NOW = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai
-PASSWORD = "correct horse battery 9"  # noqa: S105
 
 
 @dataclass
@@ -61,7 +60,9 @@ def cast(merchant: object) -> Cast:
     def unit(kind: str, number: str, parent: Unit | None) -> Unit:
         key = new_id()
         above = parent.ancestry if parent else []
-        return Unit.objects.create(id=key, kind=kind, number=number, name=number, parent=parent, ancestry=[*above, key])
+        return Unit.objects.create(
+            id=key, kind=kind, number=number, name=number, parent=parent, ancestry=[*above, key]
+        )
 
     made = Cast()
     made.headquarters = unit("headquarters", "HQ", None)
@@ -79,12 +80,14 @@ def cast(merchant: object) -> Cast:
     }
     for name, place in granted.items():
         user = made.users[name] = User(username=name, first_name=name.title())
-        user.password = "!"
+        user.password = "nobody$knows$it"  # noqa: S105 - a hash of no known kind: logs nobody in
         user.save()
         if place:
             Grant.objects.create(user=user, role=place[0], unit=place[1], granted_at=NOW)
     opened = date(2025, 1, 1)
-    made.staff_a = Staff.objects.create(unit=made.store_a, user=made.users["staff_a"], number="a1", name="阿芳", account_opened_on=opened)
+    made.staff_a = Staff.objects.create(
+        unit=made.store_a, user=made.users["staff_a"], number="a1", name="阿芳", account_opened_on=opened
+    )
     made.staff_b = Staff.objects.create(unit=made.store_b, number="b1", name="Ben", account_opened_on=opened)
     return made
 

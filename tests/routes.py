@@ -53,9 +53,15 @@ def _walk(patterns: list, prefix: str) -> Iterator[Route]:
         elif isinstance(entry, URLPattern):
             view = entry.callback
             right = getattr(view, "right", None) or LIBRARY.get(entry.name or "")
-            yield Route(written, "/" + _filled(written), entry.name or "", right, getattr(view, "write_right", None))
+            yield Route(
+                written, "/" + _filled(written), entry.name or "", right, getattr(view, "write_right", None)
+            )
 
 
 def _filled(pattern: str) -> str:
     values = {"uuid": str(NOBODYS), "slug": "nothing", "str": "nothing", "int": "1", "path": "nothing"}
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda m: values[m[1] or "str"], pattern).replace("^", "").replace("$", "")
+    return (
+        re.sub(r"<(?:(\w+):)?\w+>", lambda m: values[m[1] or "str"], pattern)
+        .replace("^", "")
+        .replace("$", "")
+    )

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from routes import Route, routes
 
 from afflux.organization.rights import ALL_RIGHTS
+from routes import Route, routes
 
 pytestmark = pytest.mark.django_db
 NAMES = ("owner", "operator", "manager_a", "staff_a", "analyst", "outsider")
-WATCHED = ("organization_auditentry", "channels_code", "contacts_person", "trade_order", "channels_cost", "organization_user")
+WATCHED = (
+    "organization_auditentry",
+    "channels_code",
+    "contacts_person",
+    "trade_order",
+    "channels_cost",
+    "organization_user",
+)
 
 
 def rows() -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(f"select count(*) from {table}" for table in WATCHED))  # noqa: S608
+        cursor.execute(" union all ".join(f"select count(*) from {table}" for table in WATCHED))
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -79,7 +79,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "afflux.console.shell.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "afflux.console.templatetags.console"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "afflux.console.templatetags.console",
+            ],
         },
     }
 ]

@@ -56,9 +56,13 @@ class DecimalText(forms.CharField):
             return None
         number = parse_decimal(text)
         if number is None:
-            raise forms.ValidationError(_("“%(value)s” is not a number. Write it like 1234.50."), params={"value": text[:40]})
+            raise forms.ValidationError(
+                _("“%(value)s” is not a number. Write it like 1234.50."), params={"value": text[:40]}
+            )
         if self.minimum is not None and number < self.minimum:
-            raise forms.ValidationError(_("The number must be at least %(minimum)s."), params={"minimum": self.minimum})
+            raise forms.ValidationError(
+                _("The number must be at least %(minimum)s."), params={"minimum": self.minimum}
+            )
         return number
 
     def validate(self, value: Any) -> None:
@@ -99,5 +103,7 @@ class MomentField(forms.DateTimeField):
     """A local date and time with the browser's own picker; aware in the merchant's zone."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}))
+        options.setdefault(
+            "widget", forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        )
         super().__init__(**options)

@@ -19,4 +19,6 @@ class SavedView(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user_id", "table", "name"], name="saved_view_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "table", "name"], name="saved_view_named_once")
+        ]

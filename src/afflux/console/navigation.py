@@ -46,7 +46,11 @@ def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         items = sorted((i for i in _ITEMS if i.section == key and actor.may(i.right)), key=lambda i: i.order)
         if not items:
             continue
-        here = max((i.url for i in items if path == i.url or path.startswith(i.url.rstrip("/") + "/")), key=len, default=None)
+        here = max(
+            (i.url for i in items if path == i.url or path.startswith(i.url.rstrip("/") + "/")),
+            key=len,
+            default=None,
+        )
         here = "/" if path == "/" and items[0].url == "/" else (here if here != "/" else None)
         shown.append(
             {

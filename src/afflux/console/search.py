@@ -37,4 +37,6 @@ def search(request: ConsoleRequest) -> HttpResponse:
     term = clean(request.GET.get("q", ""))[:100]
     groups = [(label, find(request.actor, term)) for label, find in _SOURCES] if len(term) >= 2 else []
     template = "console/search_hits.html" if request.htmx else "console/search.html"
-    return render(request, template, {"term": term, "groups": [(label, hits) for label, hits in groups if hits]})
+    return render(
+        request, template, {"term": term, "groups": [(label, hits) for label, hits in groups if hits]}
+    )

@@ -20,6 +20,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "merchant": getattr(request, "merchant", None),
         "navigation": sections,
         "subnavigation": current["items"] if current else [],
-        "theme": request.COOKIES.get("afflux_theme", "") if request.COOKIES.get("afflux_theme") in ("dark", "light") else "",
+        "theme": request.COOKIES.get("afflux_theme", "")
+        if request.COOKIES.get("afflux_theme") in ("dark", "light")
+        else "",
         "languages": settings.LANGUAGES,
     }

@@ -40,7 +40,9 @@ def harmless(value: object) -> object:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def spreadsheet(request: ConsoleRequest, *, name: str, heads: list[str], lines: Iterable[list[Any]], kind: str) -> HttpResponse:
+def spreadsheet(
+    request: ConsoleRequest, *, name: str, heads: list[str], lines: Iterable[list[Any]], kind: str
+) -> HttpResponse:
     """A download of `lines` under `heads`; kind "xlsx" or anything else for CSV (UTF-8 with a mark, as Excel wants)."""
     news.tell(TableExported(by=request.actor, table=name, query=request.GET.urlencode()[:500]))
     stamp = f"{name}-{utc_now():%Y%m%d-%H%M}"
@@ -69,7 +71,9 @@ def _csv(heads: list[str], lines: Iterable[list[Any]]) -> Iterator[str]:
 
 def _workbook(heads: list[str], lines: Iterable[list[Any]]) -> Any:
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
-    book = xlsxwriter.Workbook(file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, heads)
     for row, line in enumerate(lines, 1):

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +60,7 @@ class Filter:
     label: Any
     apply: Callable[[QuerySet[Any], Any], QuerySet[Any]]
     kind: str = "text"
-    choices: Callable[[Any], Iterable[tuple[str, Any]]] | None = None
+    choices: Callable[[Any], Iterable[tuple[Any, Any]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,9 @@ class Table:
     def chosen(self, request: ConsoleRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows a bulk post means: ticked ids, or with all=1 everything under the posted filters."""
         if request.POST.get("all") == "1":
-            request.GET = request.GET.copy()
-            request.GET.update({k: v for k, v in request.POST.items() if k in {f.key for f in self.filters}})
+            asked = QueryDict(mutable=True)
+            asked.update({f.key: request.POST.get(f.key, "") for f in self.filters})
+            request.GET = asked  # type: ignore[assignment]
             return self.filtered(request, queryset)
         return queryset.filter(pk__in=request.POST.getlist("ids")[:1000])
 
@@ -144,14 +145,24 @@ def table_page(
     sort_field, descending = table.ordering(request)
     if asked := request.GET.get("export"):
         return _export(request, table, rows.order_by(f"{'-' if descending else ''}{sort_field}"), asked)
-    found = page_of(rows, field=sort_field, descending=descending, cursor=request.GET.get("after"), size=table.rows_per_page)
+    found = page_of(
+        rows,
+        field=sort_field,
+        descending=descending,
+        cursor=request.GET.get("after"),
+        size=table.rows_per_page,
+    )
     shown = {**(context or {}), "table": _shown(request, table, found, rows)}
     partial = request.htmx and request.htmx.target == f"table-{table.name}"
     return render(request, "console/table.html" if partial else template, shown)
 
 
 def _shown(request: ConsoleRequest, table: Table, found: Page, rows: QuerySet[Any]) -> dict[str, Any]:
-    counted = rows.order_by()[: COUNT_LIMIT + 1].count() if found.next_cursor or request.GET.get("after") else len(found.rows)
+    counted = (
+        rows.order_by()[: COUNT_LIMIT + 1].count()
+        if found.next_cursor or request.GET.get("after")
+        else len(found.rows)
+    )
     filters = [
         {
             "key": f.key,

@@ -45,10 +45,16 @@ def messages_of(room: Path) -> Iterator[tuple[str | tuple[str, ...], str | None,
             continue
         text = path.read_text()
         code = text if path.suffix == ".py" else templatize(text)
-        for _line, message, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+        for _line, message, _comments, context in extract(
+            "python", io.BytesIO(code.encode()), keywords=KEYWORDS
+        ):
             plain = tuple(m for m in message if m) if isinstance(message, tuple) else message
             if plain:
-                yield (plain[0] if isinstance(plain, tuple) and len(plain) == 1 else plain), context, str(relative)
+                yield (
+                    (plain[0] if isinstance(plain, tuple) and len(plain) == 1 else plain),
+                    context,
+                    str(relative),
+                )
 
 
 def catalogue_path(room: Path) -> Path:
@@ -78,7 +84,7 @@ def _key(message: object) -> str:
 
 
 def untranslated() -> list[str]:
-    """"room: message" of every string in code or template that no catalogue says in Chinese."""
+    """ "room: message" of every string in code or template that no catalogue says in Chinese."""
     known = everywhere()
     missing = []
     for room in rooms():
@@ -108,12 +114,12 @@ def update(only: list[str]) -> None:
     known = everywhere()
     for room in (r for r in rooms() if not only or r.name in only):
         old, new = read(catalogue_path(room)), Catalog(locale="zh_Hans_CN", project="afflux", fuzzy=False)
-        for message, context, file in messages_of(room):
+        for message, context, source in messages_of(room):
             kept = old.get(message if isinstance(message, str) else message[0], context)
             elsewhere = (_key(message), context) in known
             if kept is None and elsewhere:
                 continue
-            new.add(message, kept.string if kept else "", locations=[(file, None)], context=context)
+            new.add(message, kept.string if kept else "", locations=[(source, 0)], context=context)
         if len(new):
             catalogue_path(room).parent.mkdir(parents=True, exist_ok=True)
             with catalogue_path(room).open("wb") as file:

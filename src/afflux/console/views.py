@@ -38,7 +38,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = back(request)
     if request.POST.get("language") in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, request.POST["language"], max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
+            settings.LANGUAGE_COOKIE_NAME,
+            request.POST["language"],
+            max_age=YEAR,
+            samesite="Lax",
+            secure=settings.SECURE,
+            httponly=True,
         )
     return response
 
@@ -50,7 +55,12 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = back(request)
     wished = request.POST.get("theme", "")
     response.set_cookie(
-        "afflux_theme", wished if wished in ("light", "dark") else "", max_age=YEAR, samesite="Lax", secure=settings.SECURE, httponly=True
+        "afflux_theme",
+        wished if wished in ("light", "dark") else "",
+        max_age=YEAR,
+        samesite="Lax",
+        secure=settings.SECURE,
+        httponly=True,
     )
     return response
 

@@ -10,7 +10,18 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 MICROS = 1_000_000
 # ISO 4217 minor-unit exponents that differ from 2.
-_EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}
+_EXPONENTS = {
+    "JPY": 0,
+    "KRW": 0,
+    "VND": 0,
+    "CLP": 0,
+    "ISK": 0,
+    "KWD": 3,
+    "BHD": 3,
+    "OMR": 3,
+    "TND": 3,
+    "JOD": 3,
+}
 
 
 def exponent(currency: str) -> int:

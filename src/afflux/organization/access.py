@@ -11,7 +11,11 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.organization.models import AuditEntry, Merchant, Staff, Unit, User
 
-NOT_HERE = problem("organization.not_here", _("There is nothing of that kind here, or it belongs to another store."), status=404)
+NOT_HERE = problem(
+    "organization.not_here",
+    _("There is nothing of that kind here, or it belongs to another store."),
+    status=404,
+)
 
 
 def units(by: Actor) -> QuerySet[Unit]:
@@ -24,7 +28,7 @@ def staff(by: Actor) -> QuerySet[Staff]:
     """Staff of the actor's units; a member of staff sees only itself."""
     found = Staff.objects.select_related("unit")
     if by.own_only:
-        return found.filter(id=by.staff)
+        return found.filter(id=by.staff) if by.staff else found.none()
     return found if by.units is None else found.filter(unit__in=by.units)
 
 

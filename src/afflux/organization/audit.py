@@ -11,7 +11,9 @@ from afflux.kernel.actors import Actor
 from afflux.organization.models import AuditEntry
 
 
-def record(*, by: Actor, at: datetime, verb: str, subject: Model, detail: dict[str, Any] | None = None) -> None:
+def record(
+    *, by: Actor, at: datetime, verb: str, subject: Model, detail: dict[str, Any] | None = None
+) -> None:
     """Save who did what to which object. `verb` is "noun.participle" ("code.created"); `detail` holds no secrets."""
     AuditEntry.objects.create(
         at=at,

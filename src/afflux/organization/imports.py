@@ -29,22 +29,45 @@ def importer(actor_id: UUID) -> Actor | None:
 def audit_started(news: RunStarted) -> None:
     run = news.run
     audit.record(
-        by=news.by, at=news.at, verb="import.started", subject=run, detail={"kind": run.kind, "dry_run": run.dry_run, "options": run.options}
+        by=news.by,
+        at=news.at,
+        verb="import.started",
+        subject=run,
+        detail={"kind": run.kind, "dry_run": run.dry_run, "options": run.options},
     )
 
 
 def audit_stopped(news: RunStopped) -> None:
-    audit.record(by=news.by, at=news.at, verb="import.stopped", subject=news.run, detail={"row": news.run.next_row})
+    audit.record(
+        by=news.by, at=news.at, verb="import.stopped", subject=news.run, detail={"row": news.run.next_row}
+    )
 
 
 def audit_finished(news: RunFinished) -> None:
     run = news.run
-    counts = {"imported": run.imported, "merged": run.merged, "rejected": run.rejected, "skipped": run.skipped}
-    audit.record(by=news.by, at=news.at, verb="import.finished", subject=run, detail={"state": run.state, "problem": run.problem, **counts})
+    counts = {
+        "imported": run.imported,
+        "merged": run.merged,
+        "rejected": run.rejected,
+        "skipped": run.skipped,
+    }
+    audit.record(
+        by=news.by,
+        at=news.at,
+        verb="import.finished",
+        subject=run,
+        detail={"state": run.state, "problem": run.problem, **counts},
+    )
 
 
 def audit_export(news: Exported) -> None:
     """An export has no row of its own, so the merchant is its subject."""
     merchant = Merchant.objects.filter(id=1).first()
     if merchant:
-        audit.record(by=news.by, at=news.at, verb="rows.exported", subject=merchant, detail={"kind": news.kind, "rows": news.rows})
+        audit.record(
+            by=news.by,
+            at=news.at,
+            verb="rows.exported",
+            subject=merchant,
+            detail={"kind": news.kind, "rows": news.rows},
+        )

@@ -21,7 +21,9 @@ class ClosedAccounts(DefaultAccountAdapter):
         return False
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any] | None, *args: object, **kwargs: object) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: dict[str, Any] | None, *args: object, **kwargs: object
+) -> HttpResponse:
     """The page after too many failures: when to try again, and nothing about whether the name exists."""
     return render(request, "organization/locked.html", status=429)
 

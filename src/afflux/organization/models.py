@@ -50,10 +50,13 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="headquarters", parent=None) | (~Q(kind="headquarters") & Q(parent__isnull=False)),
+                condition=Q(kind="headquarters", parent=None)
+                | (~Q(kind="headquarters") & Q(parent__isnull=False)),
                 name="unit_hangs_below_headquarters",
             ),
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="headquarters"), name="unit_one_headquarters"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="headquarters"), name="unit_one_headquarters"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,11 @@ _EXPORT = frozenset({"drain.export", "pool.export", "trade.export", "measure.exp
 _OWN = frozenset({"account.write"})
 
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.OWNER: _READ | _WRITE | _EXPORT | _OWN | {"settings.read", "settings.write", "audit.read", "imports.write"},
+    Role.OWNER: _READ
+    | _WRITE
+    | _EXPORT
+    | _OWN
+    | {"settings.read", "settings.write", "audit.read", "imports.write"},
     Role.OPERATOR: _READ | _WRITE | _EXPORT | _OWN | {"settings.read", "imports.write"},
     Role.STORE_MANAGER: _READ | _OWN | {"drain.write", "pool.write", "trade.write", "imports.write"},
     Role.STAFF: frozenset({"home.read", "pool.read", "pool.write", "drain.read", "trade.read"}) | _OWN,

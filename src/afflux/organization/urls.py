@@ -19,8 +19,16 @@ urlpatterns = [
     path("account/factor/app/on/", totp_views.activate_totp, name="mfa_activate_totp"),
     path("account/factor/app/off/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/factor/codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/factor/codes/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("account/factor/codes/file/", recovery_views.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "account/factor/codes/new/",
+        recovery_views.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/factor/codes/file/",
+        recovery_views.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
     path("account/", account.account, name="account"),
     path("settings/organisation", units.organisation, name="organisation"),
     path("settings/organisation/merchant", units.merchant, name="merchant"),

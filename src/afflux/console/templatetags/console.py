@@ -52,5 +52,11 @@ def slot(context: template.Context, name: str, *args: Any) -> SafeString:
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decorative unless labelled."""
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="/static/console/icons.svg#{}"/></svg>', label, name)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="/static/console/icons.svg#{}"/></svg>', name)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="/static/console/icons.svg#{}"/></svg>',
+            label,
+            name,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="/static/console/icons.svg#{}"/></svg>', name
+    )

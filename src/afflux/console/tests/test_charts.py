@@ -23,7 +23,9 @@ def test_a_gauge_warns_below_its_floor_and_is_bad_above_its_ceiling():
 
 
 def test_heat_has_no_depth_where_there_is_no_figure():
-    mark = heat([("2010-12", [(100, "100 %", "", ""), (None, "", "", "")])], heads=["0", "1"], title="Cohorts")
+    mark = heat(
+        [("2010-12", [(100, "100 %", "", ""), (None, "", "", "")])], heads=["0", "1"], title="Cohorts"
+    )
     assert [c.depth for c in mark.rows[0].cells] == ["9", ""]
 
 
@@ -50,7 +52,12 @@ def test_every_mark_draws_without_inline_style_and_escapes_words():
         lines([Line(evil, [1, 2], low=[0, 1], high=[2, 3])], labels=["a", "b"], title=evil),
         sparkline([1, 2, 3], title=evil),
         water([1, 2], title=evil, text="2", note="", inflow="+1", outflow="0", start="a", end="b"),
-        sankey([Node("a", evil, 0, 1, "1"), Node("b", evil, 1, 1, "1")], [Flow("a", "b", 1)], title=evil, description=evil),
+        sankey(
+            [Node("a", evil, 0, 1, "1"), Node("b", evil, 1, 1, "1")],
+            [Flow("a", "b", 1)],
+            title=evil,
+            description=evil,
+        ),
     ]
     for mark in marks:
         html = chart(mark)

@@ -15,14 +15,32 @@ from afflux.console.spreadsheets import harmless
 from afflux.organization.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\u200b=cmd", "\ufeff+1", "＝1+1", "＋1", "－1", "＠x", "\x01=1", "\n=1"]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "  =1",
+    "\u200b=cmd",
+    "\ufeff+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "\x01=1",
+    "\n=1",
+]
 
 
 @pytest.mark.parametrize("field", ["username", "last_login", "id"])
 @pytest.mark.parametrize("descending", [True, False])
 def test_pages_visit_every_row_once_in_order_also_where_the_value_is_missing(now, field, descending) -> None:
     for n in range(23):
-        User.objects.create(username=f"u{n:02}", password="!", last_login=None if n % 3 else now.replace(day=1 + n))
+        User.objects.create(
+            username=f"u{n:02}", password="!", last_login=None if n % 3 else now.replace(day=1 + n)
+        )
     seen, cursor = [], None
     while True:
         page = page_of(User.objects.all(), field=field, descending=descending, cursor=cursor, size=5)
@@ -64,7 +82,12 @@ def test_an_export_is_safe_complete_and_in_the_trail(as_, cast, kind) -> None:
     else:
         import python_calamine
 
-        names = [row[0] for row in python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[1:]]
+        names = [
+            row[0]
+            for row in python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            .get_sheet_by_index(0)
+            .to_python()[1:]
+        ]
     assert sorted(names) == ["'=cmd|' /C calc'!A0", "Ben"]
     assert AuditEntry.objects.get(verb="table.exported").detail["table"] == "staff"
 
@@ -76,7 +99,9 @@ def test_who_may_not_export_gets_no_file(as_) -> None:
 def test_a_view_is_saved_replaced_and_forgotten(as_, cast) -> None:
     client = as_("owner")
     for query in ("q=a", "q=b"):
-        client.post("/saved-views", {"table": "staff", "name": "mine", "query": query, "next": "/settings/staff"})
+        client.post(
+            "/saved-views", {"table": "staff", "name": "mine", "query": query, "next": "/settings/staff"}
+        )
     assert SavedView.objects.get().query == "q=b"
     assert "mine" in client.get("/settings/staff").content.decode()
     client.post("/saved-views", {"table": "staff", "name": "mine", "delete": "1"})
@@ -84,6 +109,12 @@ def test_a_view_is_saved_replaced_and_forgotten(as_, cast) -> None:
 
 
 def test_a_link_back_leads_only_to_ourselves(as_) -> None:
-    for evil in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil.example"):
+    for evil in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+    ):
         answer = as_("owner").post("/language", {"language": "en", "next": evil})
         assert answer["Location"] == "/"

@@ -12,19 +12,38 @@ from afflux.kernel.errors import Refused, problem
 from afflux.organization import audit
 from afflux.organization.models import Staff, Unit
 
-NUMBER_TAKEN = problem("organization.staff_number_taken", _("The number %(number)s belongs to another member of staff."))
+NUMBER_TAKEN = problem(
+    "organization.staff_number_taken", _("The number %(number)s belongs to another member of staff.")
+)
 
 
 @transaction.atomic
 def take_on(
-    *, by: Actor, at: datetime, unit: Unit, number: str, name: str, account_opened_on: date, headline: str = "", contact_qr: str = "", picture: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    unit: Unit,
+    number: str,
+    name: str,
+    account_opened_on: date,
+    headline: str = "",
+    contact_qr: str = "",
+    picture: str = "",
 ) -> Staff:
     """Add a member of staff at a unit. `account_opened_on` is the age of the account that adds people (pace)."""
     made = Staff(
-        unit=unit, number=number, name=name, headline=headline, account_opened_on=account_opened_on, contact_qr=contact_qr, picture=picture
+        unit=unit,
+        number=number,
+        name=name,
+        headline=headline,
+        account_opened_on=account_opened_on,
+        contact_qr=contact_qr,
+        picture=picture,
     )
     _save(made)
-    audit.record(by=by, at=at, verb="staff.taken_on", subject=made, detail={"number": number, "unit": unit.name})
+    audit.record(
+        by=by, at=at, verb="staff.taken_on", subject=made, detail={"number": number, "unit": unit.name}
+    )
     return made
 
 

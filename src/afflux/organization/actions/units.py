@@ -14,28 +14,58 @@ from afflux.kernel.ids import new_id
 from afflux.organization import audit
 from afflux.organization.models import Merchant, Staff, Unit
 
-NUMBER_TAKEN = problem("organization.unit_number_taken", _("The number %(number)s is taken by another unit. Choose a number of its own."))
-STORE_UNDER_STORE = problem("organization.unit_under_store", _("Nothing hangs below a store. Choose headquarters or a region."))
-STILL_STAFFED = problem("organization.unit_staffed", _("%(count)s staff still work at %(unit)s. Move them first."))
+NUMBER_TAKEN = problem(
+    "organization.unit_number_taken",
+    _("The number %(number)s is taken by another unit. Choose a number of its own."),
+)
+STORE_UNDER_STORE = problem(
+    "organization.unit_under_store", _("Nothing hangs below a store. Choose headquarters or a region.")
+)
+STILL_STAFFED = problem(
+    "organization.unit_staffed", _("%(count)s staff still work at %(unit)s. Move them first.")
+)
 NOT_THE_TOP = problem("organization.unit_is_headquarters", _("Headquarters cannot be closed."))
-NO_SUCH_ZONE = problem("organization.zone_unknown", _("“%(zone)s” is no time zone. Write it like Asia/Shanghai."))
+NO_SUCH_ZONE = problem(
+    "organization.zone_unknown", _("“%(zone)s” is no time zone. Write it like Asia/Shanghai.")
+)
 
 
 @transaction.atomic
-def open_unit(*, by: Actor, at: datetime, kind: str, parent: Unit | None, number: str, name: str, city: str = "", address: str = "") -> Unit:
+def open_unit(
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str,
+    parent: Unit | None,
+    number: str,
+    name: str,
+    city: str = "",
+    address: str = "",
+) -> Unit:
     """Add a region or store below `parent` (headquarters has none). Refused: number taken, parent is a store."""
     if parent is not None and parent.kind == Unit.Kind.STORE:
         raise Refused(STORE_UNDER_STORE, field="parent")
     key = new_id()
     above = parent.ancestry if parent else []
-    made = Unit(id=key, kind=kind, parent=parent, ancestry=[*above, key], number=number, name=name, city=city, address=address)
+    made = Unit(
+        id=key,
+        kind=kind,
+        parent=parent,
+        ancestry=[*above, key],
+        number=number,
+        name=name,
+        city=city,
+        address=address,
+    )
     _save(made)
     audit.record(by=by, at=at, verb="unit.opened", subject=made, detail={"kind": kind, "number": number})
     return made
 
 
 @transaction.atomic
-def change_unit(*, by: Actor, at: datetime, unit: Unit, number: str, name: str, city: str, address: str) -> Unit:
+def change_unit(
+    *, by: Actor, at: datetime, unit: Unit, number: str, name: str, city: str, address: str
+) -> Unit:
     """Rename a unit or correct its number and address. Its place in the tree stays."""
     before = {"number": unit.number, "name": unit.name}
     unit.number, unit.name, unit.city, unit.address = number, name, city, address
@@ -57,12 +87,19 @@ def close_unit(*, by: Actor, at: datetime, unit: Unit) -> None:
 
 
 @transaction.atomic
-def change_merchant(*, by: Actor, at: datetime, merchant: Merchant, name: str, currency: str, timezone: str, phone_region: str) -> Merchant:
+def change_merchant(
+    *, by: Actor, at: datetime, merchant: Merchant, name: str, currency: str, timezone: str, phone_region: str
+) -> Merchant:
     """Change what the merchant is called and counts in. Facts keep the currency they were recorded with."""
     if timezone not in available_timezones():
         raise Refused(NO_SUCH_ZONE, field="timezone", zone=timezone)
     before = {"currency": merchant.currency, "timezone": merchant.timezone}
-    merchant.name, merchant.currency, merchant.timezone, merchant.phone_region = name, currency, timezone, phone_region
+    merchant.name, merchant.currency, merchant.timezone, merchant.phone_region = (
+        name,
+        currency,
+        timezone,
+        phone_region,
+    )
     merchant.save()
     audit.record(by=by, at=at, verb="merchant.changed", subject=merchant, detail={"before": before})
     return merchant

@@ -14,8 +14,12 @@ from afflux.kernel.ids import SLUG_ALPHABET
 from afflux.organization import audit
 from afflux.organization.models import Grant, Merchant, Role, Staff, Unit, User
 
-NAME_TAKEN = problem("organization.user_name_taken", _("Somebody already logs in as “%(name)s”. Choose another name."))
-LAST_OWNER = problem("organization.last_owner", _("This is the last owner. Make somebody else an owner first."), status=409)
+NAME_TAKEN = problem(
+    "organization.user_name_taken", _("Somebody already logs in as “%(name)s”. Choose another name.")
+)
+LAST_OWNER = problem(
+    "organization.last_owner", _("This is the last owner. Make somebody else an owner first."), status=409
+)
 STAFF_LOGS_IN = problem("organization.staff_has_login", _("%(name)s already has a log-in."))
 
 
@@ -26,7 +30,9 @@ def one_time_password() -> str:
 
 
 @transaction.atomic
-def invite(*, by: Actor, at: datetime, username: str, name: str, role: str, unit: Unit, staff: Staff | None = None) -> tuple[User, str]:
+def invite(
+    *, by: Actor, at: datetime, username: str, name: str, role: str, unit: Unit, staff: Staff | None = None
+) -> tuple[User, str]:
     """Make a log-in and its one-time password, told once to whoever made it; the first log-in must change it."""
     password = one_time_password()
     user = User(username=username, first_name=name, must_change_password=True)
@@ -37,9 +43,8 @@ def invite(*, by: Actor, at: datetime, username: str, name: str, role: str, unit
     except IntegrityError as error:
         raise Refused(NAME_TAKEN, field="username", name=username) from error
     Grant.objects.create(user=user, role=role, unit=unit, granted_at=at)
-    if staff is not None:
-        if not Staff.objects.filter(id=staff.id, user=None).update(user=user):
-            raise Refused(STAFF_LOGS_IN, field="staff", name=staff.name)
+    if staff is not None and not Staff.objects.filter(id=staff.id, user=None).update(user=user):
+        raise Refused(STAFF_LOGS_IN, field="staff", name=staff.name)
     audit.record(by=by, at=at, verb="user.invited", subject=user, detail={"role": role, "unit": unit.name})
     return user, password
 
@@ -53,7 +58,13 @@ def regrant(*, by: Actor, at: datetime, user: User, role: str, unit: Unit) -> No
     before = {"role": grant.role, "unit": grant.unit.name}
     grant.role, grant.unit, grant.granted_at = role, unit, at
     grant.save()
-    audit.record(by=by, at=at, verb="user.regranted", subject=user, detail={"before": before, "role": role, "unit": unit.name})
+    audit.record(
+        by=by,
+        at=at,
+        verb="user.regranted",
+        subject=user,
+        detail={"before": before, "role": role, "unit": unit.name},
+    )
 
 
 @transaction.atomic

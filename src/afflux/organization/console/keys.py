@@ -32,7 +32,9 @@ def _state(key: ApiKey) -> tuple[str, object]:
 class KeyTable(Table):
     name = "keys"
     default_sort = "-created_at"
-    empty = gettext_lazy("No machine has a key yet. A key lets your shop system send orders and read reports.")
+    empty = gettext_lazy(
+        "No machine has a key yet. A key lets your shop system send orders and read reports."
+    )
     columns = (
         Column("name", gettext_lazy("Name"), sort="name", link=lambda k: reverse("key", args=[k.id])),
         Column("prefix", gettext_lazy("Begins with"), phone=False),
@@ -47,7 +49,10 @@ class KeyTable(Table):
 @page("settings.write")
 def key_list(request: ConsoleRequest) -> HttpResponse:
     """All keys of the actor's units; secrets are not among what is kept."""
-    shown = {"heading": _("API keys"), "page_actions": [(_("New key"), reverse("key_new")), (_("API"), "/api/v1/docs")]}
+    shown = {
+        "heading": _("API keys"),
+        "page_actions": [(_("New key"), reverse("key_new")), (_("API"), "/api/v1/docs")],
+    }
     return table_page(request, KeyTable(), keys.visible(request.actor), context=shown)
 
 
@@ -60,13 +65,24 @@ def key_new(request: ConsoleRequest) -> HttpResponse:
         day = data["expires_on"]
         ends = datetime.combine(day, time.max, UTC) if day else None
         try:
-            made = keys.create(by=request.actor, at=utc_now(), name=data["name"], role=data["role"], unit=data["unit"], expires_at=ends)
+            made = keys.create(
+                by=request.actor,
+                at=utc_now(),
+                name=data["name"],
+                role=data["role"],
+                unit=data["unit"],
+                expires_at=ends,
+            )
         except Refused as refused:
             refused.field = "expires_on" if refused.field == "expires_at" else refused.field
             form.refuse(refused)
         else:
             return render(request, "organization/key.html", {"key": made.key, "secret": made.secret})
-    return render(request, "console/form_page.html", {"form": form, "heading": _("New key"), "trail": (_("API keys"), reverse("keys"))})
+    return render(
+        request,
+        "console/form_page.html",
+        {"form": form, "heading": _("New key"), "trail": (_("API keys"), reverse("keys"))},
+    )
 
 
 @page("settings.write")

@@ -36,10 +36,19 @@ class StaffTable(Table):
     export_right = "settings.write"
     empty = gettext_lazy("Nobody works here yet. Staff are who live codes lead to.")
     columns = (
-        Column("name", gettext_lazy("Name"), sort="name", link=lambda s: reverse("staff_change", args=[s.id])),
+        Column(
+            "name", gettext_lazy("Name"), sort="name", link=lambda s: reverse("staff_change", args=[s.id])
+        ),
         Column("number", gettext_lazy("Number"), sort="number", phone=False),
         Column("unit", gettext_lazy("Unit"), value="unit.name", sort="unit__name"),
-        Column("opened", gettext_lazy("Account opened on"), value="account_opened_on", kind="day", sort="account_opened_on", phone=False),
+        Column(
+            "opened",
+            gettext_lazy("Account opened on"),
+            value="account_opened_on",
+            kind="day",
+            sort="account_opened_on",
+            phone=False,
+        ),
         Column("state", gettext_lazy("State"), value=_state, kind="badge"),
     )
     filters = (
@@ -60,13 +69,20 @@ def staff_list(request: ConsoleRequest) -> HttpResponse:
     rows = access.staff(request.actor)
     rows = rows if request.GET.get("left") else rows.filter(left_at=None)
     actions_shown = [(_("New staff"), reverse("staff_new"))] if request.actor.may("settings.write") else []
-    return table_page(request, StaffTable(), rows, context={"heading": _("Staff"), "page_actions": actions_shown})
+    return table_page(
+        request, StaffTable(), rows, context={"heading": _("Staff"), "page_actions": actions_shown}
+    )
 
 
 @page("settings.write")
 def staff_new(request: ConsoleRequest) -> HttpResponse:
     """Take somebody on."""
-    form = StaffForm(request.POST or None, request.FILES or None, by=request.actor, initial={"account_opened_on": utc_now().date()})
+    form = StaffForm(
+        request.POST or None,
+        request.FILES or None,
+        by=request.actor,
+        initial={"account_opened_on": utc_now().date()},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.take_on(by=request.actor, at=utc_now(), **_values(form))
@@ -76,7 +92,9 @@ def staff_new(request: ConsoleRequest) -> HttpResponse:
             messages.success(request, _("%(name)s works here now.") % {"name": made.name})
             return redirect("staff_list")
     trail = (_("Staff"), reverse("staff_list"))
-    return render(request, "console/form_page.html", {"form": form, "heading": _("New staff"), "trail": trail})
+    return render(
+        request, "console/form_page.html", {"form": form, "heading": _("New staff"), "trail": trail}
+    )
 
 
 @page("settings.write")
@@ -93,7 +111,12 @@ def staff_change(request: ConsoleRequest, staff_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is saved."))
             return redirect("staff_list")
-    shown = {"form": form, "heading": member.name, "member": member, "trail": (_("Staff"), reverse("staff_list"))}
+    shown = {
+        "form": form,
+        "heading": member.name,
+        "member": member,
+        "trail": (_("Staff"), reverse("staff_list")),
+    }
     return render(request, "organization/staff.html", shown)
 
 
@@ -105,7 +128,9 @@ def staff_duty(request: ConsoleRequest, staff_id: UUID) -> HttpResponse:
     if request.POST.get("action") == "leave":
         actions.leave(by=request.actor, at=utc_now(), staff=member)
     else:
-        actions.set_duty(by=request.actor, at=utc_now(), staff=member, on_duty=request.POST.get("action") == "on")
+        actions.set_duty(
+            by=request.actor, at=utc_now(), staff=member, on_duty=request.POST.get("action") == "on"
+        )
     return redirect("staff_change", staff_id=staff_id)
 
 

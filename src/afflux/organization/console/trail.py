@@ -32,12 +32,20 @@ class TrailTable(Table):
         Filter("who", gettext_lazy("Who"), lambda rows, v: rows.filter(actor_name__icontains=v)),
         Filter("verb", gettext_lazy("What"), lambda rows, v: rows.filter(verb__startswith=v)),
         Filter("subject", gettext_lazy("Id"), lambda rows, v: rows.filter(subject_id=v)),
-        Filter("day", gettext_lazy("Up to day"), lambda rows, v: rows.filter(at__lt=day_bounds(v, access.merchant().timezone)[1]), kind="day"),
+        Filter(
+            "day",
+            gettext_lazy("Up to day"),
+            lambda rows, v: rows.filter(at__lt=day_bounds(v, access.merchant().timezone)[1]),
+            kind="day",
+        ),
     )
 
 
 @page("audit.read", write="audit.read")
 def trail(request: ConsoleRequest) -> HttpResponse:
     """Every write, newest first; nobody can change or remove a line."""
-    shown = {"heading": _("Audit trail"), "lead": _("Every write, newest first. No line can be changed or removed.")}
+    shown = {
+        "heading": _("Audit trail"),
+        "lead": _("Every write, newest first. No line can be changed or removed."),
+    }
     return table_page(request, TrailTable(), access.trail(request.actor), context=shown)

@@ -23,7 +23,11 @@ from afflux.organization.queries import tree
 @page("settings.read")
 def organisation(request: ConsoleRequest) -> HttpResponse:
     """The tree of units with their staff counted."""
-    return render(request, "organization/organisation.html", {"rows": tree(by=request.actor), "merchant": access.merchant()})
+    return render(
+        request,
+        "organization/organisation.html",
+        {"rows": tree(by=request.actor), "merchant": access.merchant()},
+    )
 
 
 @page("settings.write")
@@ -69,7 +73,12 @@ def close_unit(request: ConsoleRequest, unit_id: UUID) -> HttpResponse:
 def merchant(request: ConsoleRequest) -> HttpResponse:
     """Name, currency, zone and phone region of the merchant."""
     row = access.merchant()
-    now = {"name": row.name, "currency": row.currency, "timezone": row.timezone, "phone_region": row.phone_region}
+    now = {
+        "name": row.name,
+        "currency": row.currency,
+        "timezone": row.timezone,
+        "phone_region": row.phone_region,
+    }
     form = MerchantForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         try:

@@ -25,10 +25,21 @@ class UserTable(Table):
     name = "users"
     default_sort = "username"
     columns = (
-        Column("username", gettext_lazy("Log-in name"), sort="username", link=lambda u: reverse("user_change", args=[u.id])),
+        Column(
+            "username",
+            gettext_lazy("Log-in name"),
+            sort="username",
+            link=lambda u: reverse("user_change", args=[u.id]),
+        ),
         Column("name", gettext_lazy("Name"), value="first_name", sort="first_name", phone=False),
-        Column("role", gettext_lazy("Role"), value=lambda u: u.grant.get_role_display() if hasattr(u, "grant") else None),
-        Column("unit", gettext_lazy("Unit"), value=lambda u: u.grant.unit.name if hasattr(u, "grant") else None),
+        Column(
+            "role",
+            gettext_lazy("Role"),
+            value=lambda u: u.grant.get_role_display() if hasattr(u, "grant") else None,
+        ),
+        Column(
+            "unit", gettext_lazy("Unit"), value=lambda u: u.grant.unit.name if hasattr(u, "grant") else None
+        ),
         Column("last_login", gettext_lazy("Last log-in"), kind="moment", sort="last_login", phone=False),
         Column(
             "state",
@@ -39,7 +50,12 @@ class UserTable(Table):
     )
     filters = (
         Filter("q", gettext_lazy("Name"), lambda rows, v: rows.filter(username__icontains=v)),
-        Filter("role", gettext_lazy("Role"), lambda rows, v: rows.filter(grant__role=v), choices=lambda _by: Role.choices),
+        Filter(
+            "role",
+            gettext_lazy("Role"),
+            lambda rows, v: rows.filter(grant__role=v),
+            choices=lambda _by: Role.choices,
+        ),
     )
 
 
@@ -47,7 +63,12 @@ class UserTable(Table):
 def users(request: ConsoleRequest) -> HttpResponse:
     """Everybody who may log in."""
     shown = [(_("Invite somebody"), reverse("user_new"))] if request.actor.may("settings.write") else []
-    return table_page(request, UserTable(), access.users(request.actor), context={"heading": _("Users"), "page_actions": shown})
+    return table_page(
+        request,
+        UserTable(),
+        access.users(request.actor),
+        context={"heading": _("Users"), "page_actions": shown},
+    )
 
 
 @page("settings.write")
@@ -62,15 +83,22 @@ def user_new(request: ConsoleRequest) -> HttpResponse:
         else:
             return render(request, "organization/password.html", {"person": user, "password": password})
     trail = (_("Users"), reverse("users"))
-    return render(request, "console/form_page.html", {"form": form, "heading": _("Invite somebody"), "trail": trail})
+    return render(
+        request, "console/form_page.html", {"form": form, "heading": _("Invite somebody"), "trail": trail}
+    )
 
 
 @page("settings.write")
 def user_change(request: ConsoleRequest, user_id: UUID) -> HttpResponse:
     """Another role or unit."""
     user = access.user(request.actor, user_id)
-    form = InviteForm(request.POST or None, by=request.actor, change=True, initial={"role": user.grant.role, "unit": user.grant.unit_id})
-    form.submit = _("Save")
+    form = InviteForm(
+        request.POST or None,
+        by=request.actor,
+        change=True,
+        initial={"role": user.grant.role, "unit": user.grant.unit_id},
+    )
+    form.submit = gettext_lazy("Save")
     if request.method == "POST" and form.is_valid():
         try:
             actions.regrant(by=request.actor, at=utc_now(), user=user, **form.cleaned_data)

@@ -22,7 +22,9 @@ def _no_memory_of_earlier_tests() -> None:
 
 
 def invited(cast, now) -> tuple[User, str]:
-    return users.invite(by=SYSTEM, at=now, username="fang", name="Fang", role="operator", unit=cast.headquarters)
+    return users.invite(
+        by=SYSTEM, at=now, username="fang", name="Fang", role="operator", unit=cast.headquarters
+    )
 
 
 def log_in(password: str, name: str = "fang", **extra) -> tuple[Client, object]:

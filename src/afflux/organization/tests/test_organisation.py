@@ -51,7 +51,11 @@ def test_a_unit_with_staff_cannot_be_closed(cast, now) -> None:
 def test_the_trail_refuses_to_be_changed_or_cut(cast, now) -> None:
     units.open_unit(by=SYSTEM, at=now, kind="region", parent=cast.headquarters, number="W", name="West")
     for statement in ("update organization_auditentry set verb = 'x'", "delete from organization_auditentry"):
-        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(ProgrammingError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     assert AuditEntry.objects.get(verb="unit.opened").subject_name == "West"
 
