@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.contacts.actions.locks import lock_live
-from afflux.contacts.models import Tag, Tagging
+from afflux.contacts.models import Person, Tag, Tagging
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.text import clean
@@ -19,6 +19,7 @@ from afflux.organization import audit
 BY_HAND = "hand"
 NAMELESS_TAG = problem("contacts.nameless_tag", _("A tag needs a name of 1 to 60 characters."))
 TAG_EXISTS = problem("contacts.tag_exists", _("There is a tag “%(name)s” already."), status=409)
+UNKNOWN_TAG = problem("contacts.unknown_tag", _("There is no tag “%(name)s”."))
 TAG_ARCHIVED = problem(
     "contacts.tag_archived", _("“%(name)s” is archived. Take it out of the archive first."), status=409
 )
@@ -54,24 +55,34 @@ def archive_tag(tag: Tag, *, archived: bool, by: Actor, at: datetime) -> None:
         audit.record(by=by, at=at, verb="tag.archived" if archived else "tag.revived", subject=tag)
 
 
-def tag_people(persons: Iterable[UUID], tag: Tag, *, by: Actor, at: datetime) -> int:
-    """Put a tag on people by hand; how many did not have it."""
-    ids = list(persons)
-    if tag.archived_at:
-        raise Refused(TAG_ARCHIVED, field="tag", name=tag.name)
+def tag_people(people: QuerySet[Person], name: str, *, by: Actor, at: datetime) -> tuple[Tag, int]:
+    """Put a tag on everybody in `people` by hand, a new tag if need be: the tag and how many did not have it."""
+    name = _named(name)
     with transaction.atomic():
-        lock_live(ids)
-        fresh = apply_tags([(person, tag.name) for person in ids], rule=BY_HAND, by=by, at=at)
-        audit.record(by=by, at=at, verb="tag.put", subject=tag, detail={"people": len(ids), "new": fresh})
-    return fresh
+        tag, _made = Tag.objects.get_or_create(name=name, defaults={"created_at": at})
+        if tag.archived_at:
+            raise Refused(TAG_ARCHIVED, field="tag_name", name=tag.name)
+        chosen, parameters = people.order_by().values("id").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into contacts_tagging (person_id, tag_id, rule, by_name, at)"  # noqa: S608 - compiled by the ORM
+                f" select chosen.id, %s, %s, %s, %s from ({chosen}) as chosen order by chosen.id on conflict do nothing",
+                [tag.id, BY_HAND, by.name[:160], at, *parameters],
+            )
+            fresh = int(cursor.rowcount)
+        audit.record(by=by, at=at, verb="tag.put", subject=tag, detail={"new": fresh})
+    return tag, fresh
 
 
-def untag_people(persons: Iterable[UUID], tag: Tag, *, by: Actor, at: datetime) -> int:
-    """Take a tag off people; how many had it."""
+def untag_people(people: QuerySet[Person], name: str, *, by: Actor, at: datetime) -> tuple[Tag, int]:
+    """Take a tag off everybody in `people`: the tag and how many had it. Raises Refused if there is no such tag."""
+    tag = Tag.objects.filter(name=clean(name)).first()
+    if tag is None:
+        raise Refused(UNKNOWN_TAG, field="tag_name", name=clean(name)[:60])
     with transaction.atomic():
-        gone, _detail = Tagging.objects.filter(tag=tag, person__in=list(persons)).delete()
+        gone, _detail = Tagging.objects.filter(tag=tag, person__in=people.order_by().values("id")).delete()
         audit.record(by=by, at=at, verb="tag.taken", subject=tag, detail={"people": gone})
-    return gone
+    return tag, gone
 
 
 def apply_tags(pairs: Sequence[tuple[UUID, str]], *, rule: str, by: Actor, at: datetime) -> int:
