@@ -1,0 +1,146 @@
+"""Pool → Tags, and tags put on many people at once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from afflux.console.pages import ConsoleRequest, page
+from afflux.console.tables import Column, Table, table_page
+from afflux.contacts import access
+from afflux.contacts.actions import tags as actions
+from afflux.contacts.console.pool import PoolTable
+from afflux.contacts.forms import TagForm
+from afflux.contacts.models import Tag
+from afflux.contacts.queries.counting import with_people
+from afflux.kernel.clock import utc_now
+from afflux.kernel.errors import Refused
+
+
+def _people_url(tag: Tag) -> str:
+    return f"{reverse('pool')}?{urlencode({'tag': str(tag.id)})}"
+
+
+def _state(tag: Tag) -> tuple[str, Any]:
+    return ("", gettext_lazy("Archived")) if tag.archived_at else ("good", gettext_lazy("In use"))
+
+
+class TagTable(Table):
+    name = "tags"
+    default_sort = "name"
+    empty = gettext_lazy(
+        "No tags yet. Make one here, put one on a person, or let a live code give one to whoever it brings."
+    )
+    columns = (
+        Column(
+            "name",
+            gettext_lazy("Tag"),
+            value=lambda tag: (tag.colour, tag.name),
+            kind="badge",
+            sort="name",
+            link=lambda tag: reverse("tag", args=[tag.id]),
+        ),
+        Column("people", gettext_lazy("People"), value="people", kind="count", link=_people_url),
+        Column("state", gettext_lazy("State"), value=_state, kind="badge"),
+        Column("created_at", gettext_lazy("Made"), kind="moment", sort="created_at", phone=False),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.empty_action = (_("New tag"), reverse("tag_new"))
+
+
+@page("pool.read")
+def tags(request: ConsoleRequest) -> HttpResponse:
+    """All tags and how many people have them."""
+    actions_ = [(_("New tag"), reverse("tag_new"))] if request.actor.may("pool.write") else []
+    lead = _("By hand, by a live code, or by an import; on a person each tag says which.")
+    rows = with_people(access.tags(request.actor), access.persons(request.actor))
+    return table_page(
+        request, TagTable(), rows, context={"heading": _("Tags"), "lead": lead, "page_actions": actions_}
+    )
+
+
+@page("pool.write")
+def tag_new(request: ConsoleRequest) -> HttpResponse:
+    """Make a tag."""
+    form = TagForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.make_tag(**form.cleaned_data, by=request.actor, at=utc_now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect("tags")
+    return render(
+        request,
+        "console/form_page.html",
+        {"form": form, "heading": _("New tag"), "trail": (_("Tags"), reverse("tags"))},
+    )
+
+
+@page("pool.read", write="pool.write")
+def tag(request: ConsoleRequest, tag_id: UUID) -> HttpResponse:
+    """Rename or recolour a tag."""
+    found = access.tag(request.actor, tag_id)
+    form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_tag(found, **form.cleaned_data, by=request.actor, at=utc_now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect("tags")
+    context = {
+        "form": form,
+        "heading": _("Tag “%(name)s”") % {"name": found.name},
+        "trail": (_("Tags"), reverse("tags")),
+        "tag": found,
+    }
+    return render(request, "contacts/tag.html", context)
+
+
+@page("pool.write")
+@require_POST
+def tag_archive(request: ConsoleRequest, tag_id: UUID) -> HttpResponse:
+    """Put a tag away, or with revive=1 bring it back."""
+    found = access.tag(request.actor, tag_id)
+    actions.archive_tag(found, archived=not request.POST.get("revive"), by=request.actor, at=utc_now())
+    return redirect("tags")
+
+
+@page("pool.write")
+@require_POST
+def people_tag(request: ConsoleRequest) -> HttpResponse:
+    """Put a tag on the ticked people, or on everybody under the filters."""
+    people = PoolTable().chosen(request, access.persons(request.actor))
+    found, count = actions.tag_people(
+        people, request.POST.get("tag_name", ""), by=request.actor, at=utc_now()
+    )
+    said = ngettext("“%(tag)s” was put on %(count)s person.", "“%(tag)s” was put on %(count)s people.", count)
+    messages.success(request, said % {"tag": found.name, "count": count})
+    return redirect("pool")
+
+
+@page("pool.write")
+@require_POST
+def people_untag(request: ConsoleRequest) -> HttpResponse:
+    """Take a tag off the ticked people, or off everybody under the filters."""
+    people = PoolTable().chosen(request, access.persons(request.actor))
+    found, count = actions.untag_people(
+        people, request.POST.get("tag_name", ""), by=request.actor, at=utc_now()
+    )
+    said = ngettext(
+        "“%(tag)s” was taken off %(count)s person.", "“%(tag)s” was taken off %(count)s people.", count
+    )
+    messages.success(request, said % {"tag": found.name, "count": count})
+    return redirect("pool")
