@@ -11,4 +11,5 @@ urlpatterns = [
     path("drain/pace/", include("afflux.channels.pace.urls")),
     path("drain/", include("afflux.channels.urls")),
     path("l/", include("afflux.channels.landing.urls")),
+    path("pool/", include("afflux.contacts.urls")),
 ]

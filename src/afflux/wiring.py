@@ -35,9 +35,28 @@ class Wiring(AppConfig):
             Item("settings", _("Components"), "components", "settings.read", 90),
         )
         news.subscribe(TableExported, audit_export)
+        _people()
         _adds_pages_and_pace()
         _orders_and_the_api()
         _files_in_and_out()
+
+
+def _people() -> None:
+    """The pool's screens, its hits in the search field, its own entries on the timeline."""
+    from afflux.console import search
+    from afflux.console.navigation import Item, add
+    from afflux.contacts import history
+    from afflux.contacts.searching import people
+
+    add(
+        Item("pool", _("People"), "pool", "pool.read", 10),
+        Item("pool", _("Duplicates"), "likenesses", "pool.read", 20),
+        Item("pool", _("Merges"), "merges", "pool.read", 30),
+        Item("pool", _("Tags"), "tags", "pool.read", 40),
+        Item("pool", _("Consent texts"), "consent_texts", "pool.read", 50),
+    )
+    search.source(_("People"), people)
+    history.register()
 
 
 def _adds_pages_and_pace() -> None:
