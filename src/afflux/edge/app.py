@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from afflux.edge import answers
+from afflux.edge.collect import Collect
 from afflux.edge.django import Django
+from afflux.edge.intake import EventDesk
 from afflux.edge.outage import Spool
 from afflux.edge.proxies import Proxies
 from afflux.edge.redirects import Redirects
@@ -22,7 +24,8 @@ from afflux.edge.spooling import Spooling
 from afflux.edge.store import Breaker, Line
 from afflux.runtime.config import load
 
-SCAN_PATIENCE = 1.0
+SCAN_PATIENCE = 1.0  # seconds until a redirect goes on without the database
+EVENT_PATIENCE = 5.0  # seconds until a sender of events is told to come again
 
 
 def _load_django() -> Any:
@@ -47,17 +50,19 @@ class Edge:
         self._spooling = Spooling(Spool(Path(config.data) / "spool"), self._breaker)
         self._desk = ScanDesk(Line(self._breaker, SCAN_PATIENCE), self._spooling)
         self._redirects = Redirects(self._snapshot, self._desk, proxies.is_secure)
+        self._events = EventDesk(Line(self._breaker, EVENT_PATIENCE))
+        self._collect = Collect(self._snapshot, self._events)
         self._django = Django(_load_django, proxies)
-        jobs = (self._snapshot.listen(), self._spooling.bring_in(), self._prepare())
+        jobs = (self._snapshot.listen(), self._spooling.bring_in(), self._snapshot.warm())
         self._tasks = [loop.create_task(job) for job in jobs]
         self._django.start(loop).add_done_callback(_settle_memory)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Stop what was started; scans in hand are committed first."""
+        """Stop what was started; scans and events in hand are committed first."""
         for task in self._tasks:
             task.cancel()
         if not loop.is_running():
-            loop.run_until_complete(asyncio.wait_for(self._desk.drained(), 5))
+            loop.run_until_complete(asyncio.wait_for(self._drained(), 5))
         self._django.stop()
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
@@ -68,13 +73,16 @@ class Edge:
         path = scope.path
         if path.startswith("/c/"):
             await self._redirects.answer(scope, proto)
+        elif path == "/collect":
+            await self._collect.answer(scope, proto)
         elif path == "/healthz":
             self._health(proto)
         else:
             await self._django.answer(scope, proto)
 
-    async def _prepare(self) -> None:
-        await self._snapshot.warm()
+    async def _drained(self) -> None:
+        await self._desk.drained()
+        await self._events.drained()
 
     def _health(self, proto: Any) -> None:
         """200 while the database answers; 503 while redirects live from memory and events are refused."""
