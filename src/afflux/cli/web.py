@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from granian import Granian
@@ -14,8 +13,7 @@ from granian.log import LogLevels
 
 from afflux.runtime.processes import die_with_parent
 
-EDGE = find_spec("afflux.edge.app") is not None  # until the edge has landed the console answers alone
-TARGET = "afflux.edge.app:application" if EDGE else "afflux.wsgi:application"
+TARGET = "afflux.edge.app:application"
 BACKLOG = 2048
 PATIENCE = 10  # seconds that a web process gets to answer what it began
 
@@ -26,7 +24,7 @@ def serve(host: str, port: int, workers: int) -> int:
         TARGET,
         address=host,
         port=port,
-        interface=Interfaces.RSGI if EDGE else Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
         loop=Loops.uvloop,
         backlog=BACKLOG,
