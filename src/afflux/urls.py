@@ -12,4 +12,5 @@ urlpatterns = [
     path("drain/", include("afflux.channels.urls")),
     path("l/", include("afflux.channels.landing.urls")),
     path("pool/", include("afflux.contacts.urls")),
+    path("trade/", include("afflux.trade.urls")),
 ]

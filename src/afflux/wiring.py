@@ -78,14 +78,21 @@ def _adds_pages_and_pace() -> None:
 def _orders_and_the_api() -> None:
     """Orders come home when an identity is proven, follow merged persons, and stand on the timeline; rooms get /api/v1."""
     from afflux.api import keys, shell
+    from afflux.console import navigation, search
     from afflux.contacts import merging, stage, timeline
     from afflux.contacts.events import IdentitiesAdded
     from afflux.kernel import news
     from afflux.organization.keys import actor_for
     from afflux.trade import persons
     from afflux.trade.api import routes as orders
+    from afflux.trade.console import orders as order_screens
     from afflux.trade.hearing import bring_orders_home
 
+    navigation.add(
+        navigation.Item("trade", _("Orders"), "orders", "trade.read", 10),
+        navigation.Item("trade", _("Products"), "products", "trade.read", 20),
+    )
+    search.source(_("Orders"), order_screens.find)
     merging.refers("trade_order", "person_id")
     news.subscribe(IdentitiesAdded, bring_orders_home)
     stage.supply(persons.bought)

@@ -16,4 +16,10 @@ def line(order: str = "S1", number: str = "1", quantity: str = "1", price: str =
     """A line of one tea at 10.00 CNY, or as said."""
     product = named(more.pop("product", "tea"))
     values = {"at": AT, "currency": "CNY", "product": product, **more}
-    return Told(order=order, line=number, quantity=Decimal(quantity), unit_price_micros=to_micros(Decimal(price)), **values)
+    return Told(
+        order=order,
+        line=number,
+        quantity=Decimal(quantity),
+        unit_price_micros=to_micros(Decimal(price)),
+        **values,
+    )

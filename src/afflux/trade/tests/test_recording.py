@@ -35,14 +35,25 @@ def test_the_same_line_told_twice_changes_nothing():
     assert book(line(), line(number="2")) == [Done.NEW, Done.NEW]
     before = list(Line.objects.values()), list(Order.objects.values()), list(Product.objects.values())
     assert book(line(), line(number="2")) == [Done.KNOWN, Done.KNOWN]
-    assert (list(Line.objects.values()), list(Order.objects.values()), list(Product.objects.values())) == before
+    assert (
+        list(Line.objects.values()),
+        list(Order.objects.values()),
+        list(Product.objects.values()),
+    ) == before
 
 
 def test_what_a_line_is_follows_from_its_signs():
     told = [("5", "2"), ("1", "0"), ("-2", "2"), ("-7", "0"), ("1", "-30"), ("0", "9")]
     book(*(line(order=f"S{n}", quantity=quantity, price=price) for n, (quantity, price) in enumerate(told)))
     kinds = list(Line.objects.order_by("order__number").values_list("kind", "amount_minor"))
-    assert kinds == [("sale", 1000), ("gift", 0), ("refund", -400), ("adjustment", 0), ("adjustment", -3000), ("adjustment", 0)]
+    assert kinds == [
+        ("sale", 1000),
+        ("gift", 0),
+        ("refund", -400),
+        ("adjustment", 0),
+        ("adjustment", -3000),
+        ("adjustment", 0),
+    ]
     assert list(Order.objects.order_by("number").values_list("kind", "total_minor")) == [
         ("sale", 1000), ("adjustment", 0), ("refund", -400), ("adjustment", 0), ("adjustment", 0), ("adjustment", 0),
     ]  # fmt: skip
@@ -69,7 +80,10 @@ def test_a_paper_that_returns_goods_stays_a_refund_whatever_its_source_calls_its
 
 
 def test_the_cost_of_an_order_is_unknown_while_one_line_s_is_and_gifts_cost_too():
-    book(line(unit_cost_micros=4_000_000), line(number="2", product="cup", price="0", unit_cost_micros=1_500_000))
+    book(
+        line(unit_cost_micros=4_000_000),
+        line(number="2", product="cup", price="0", unit_cost_micros=1_500_000),
+    )
     assert Order.objects.get().cost_minor == 550
     book(line(number="3", product="pot"))
     assert Order.objects.get().cost_minor is None
@@ -100,14 +114,17 @@ def test_a_line_in_another_currency_or_of_another_customer_is_refused_alone():
         line(person=mine.id), line(number="2", currency="USD"), line(number="3", person=other.id)
     )
     assert first is Done.NEW
-    assert isinstance(foreign, Refused) and foreign.why.code == "trade.other_currency"
-    assert isinstance(stranger, Refused) and stranger.why.code == "trade.other_customer"
+    assert isinstance(foreign, Refused)
+    assert foreign.why.code == "trade.other_currency"
+    assert isinstance(stranger, Refused)
+    assert stranger.why.code == "trade.other_customer"
     assert Order.objects.get().lines.count() == 1
 
 
 def test_an_amount_beyond_belief_is_refused_and_nothing_is_kept_of_it():
     (answer,) = book(line(quantity="999999999999", price="999999999"))
-    assert isinstance(answer, Refused) and answer.why.code == "trade.too_large"
+    assert isinstance(answer, Refused)
+    assert answer.why.code == "trade.too_large"
     assert not Order.objects.exists()
 
 
@@ -119,7 +136,8 @@ def test_an_order_is_as_old_as_its_oldest_line_whatever_comes_first():
 
 def test_an_order_of_nobody_waits_under_its_keys_and_comes_home_with_the_proof(merchant):
     book(line(keys=(PHONE.key,)))
-    assert Order.objects.get().person is None and OrderKey.objects.count() == 1
+    assert Order.objects.get().person is None
+    assert OrderKey.objects.count() == 1
     came = person(PHONE)
     assert Order.objects.get().person == came
     assert not OrderKey.objects.exists()
@@ -170,7 +188,8 @@ def test_only_orders_that_changed_are_told():
 
 def test_a_store_s_people_cannot_write_into_an_order_of_another_store(cast):
     (answer,) = record([line(unit=cast.store_b.id)], by=cast.actor("manager_a"), at=AT)
-    assert isinstance(answer, Refused) and answer.why.code == "trade.no_unit_reach"
+    assert isinstance(answer, Refused)
+    assert answer.why.code == "trade.no_unit_reach"
     book(line(unit=cast.store_b.id))
     (answer,) = record([line(number="2", unit=cast.store_a.id)], by=cast.actor("manager_a"), at=AT)
     assert isinstance(answer, Refused)
@@ -180,4 +199,6 @@ def test_a_store_s_people_cannot_write_into_an_order_of_another_store(cast):
 def test_the_total_is_the_sum_of_lines_each_rounded_once():
     book(*(line(number=str(n), quantity="1", price="0.335") for n in range(3)))
     assert Order.objects.get().total_minor == 3 * 34  # half to even: 33.5 → 34
-    assert Decimal(Order.objects.get().total_minor) == sum(Line.objects.values_list("amount_minor", flat=True))
+    assert Decimal(Order.objects.get().total_minor) == sum(
+        Line.objects.values_list("amount_minor", flat=True)
+    )
