@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+COUNT := awk '/^Collecting/ {printf "\r  %d packages, now %-40.40s", ++n, $$2; fflush()} END {print ""}'
 WORDS := $(wildcard src/afflux/*/locale/*/LC_MESSAGES/*.po)
 ARGS ?=
 
@@ -51,14 +52,14 @@ clean: ## remove the environment and what the tools left; data/ stays
 
 .venv/.run: .venv/bin/python requirements/run.lock pyproject.toml
 	@echo "Installing what afflux stands on, each file checked against its hash …"
-	@$(PIP) install --quiet --progress-bar on --require-hashes -r requirements/run.lock
+	@set -o pipefail; $(PIP) install --require-hashes -r requirements/run.lock | $(COUNT)
 	@echo "Installing afflux itself …"
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.lock
 	@echo "Installing what the tests need …"
-	@$(PIP) install --quiet --progress-bar on --require-hashes -r requirements/dev.lock
+	@set -o pipefail; $(PIP) install --require-hashes -r requirements/dev.lock | $(COUNT)
 	@touch $@
 
 .venv/.words: .venv/.run $(WORDS)

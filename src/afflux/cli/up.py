@@ -102,7 +102,7 @@ def _answers(host: str, port: int) -> bool:
                 b"HEAD /account/login/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             )
             # An error of the server is no answer yet: the console may still be loading.
-            return connection.recv(10)[9:10] in b"234"
+            return connection.recv(10)[9:10] in (b"2", b"3", b"4")
     except OSError:
         return False
 
