@@ -108,6 +108,16 @@ def channel(actor: Actor, key: UUID) -> Channel:
     return _seen(channels(actor), key)
 
 
+def one_cost(actor: Actor, key: UUID) -> Cost:
+    """The cost, if the actor may see its channel."""
+    return _seen(costs(actor), key)
+
+
+def one_exposure(actor: Actor, key: UUID) -> Exposure:
+    """The exposure, if the actor may see its channel."""
+    return _seen(exposures(actor), key)
+
+
 def poster(actor: Actor, key: UUID) -> Poster:
     """The poster template, if the actor may see it."""
     return _seen(posters(actor), key)
