@@ -36,6 +36,7 @@ class Wiring(AppConfig):
         )
         news.subscribe(TableExported, audit_export)
         _people()
+        _drainage()
         _adds_pages_and_pace()
         _orders_and_the_api()
         _files_in_and_out()
@@ -59,6 +60,25 @@ def _people() -> None:
     history.register()
 
 
+def _drainage() -> None:
+    """Channels, codes, what they show and cost; their hits in the search field; the expiry alarm on the home page."""
+    from afflux.channels import searching
+    from afflux.channels.console.expiring import expiring_panel
+    from afflux.console import search, slots
+    from afflux.console.navigation import Item, add
+
+    add(
+        Item("drain", _("Channels"), "channels", "drain.read", 10),
+        Item("drain", _("Live codes"), "codes", "drain.read", 20),
+        Item("drain", _("Exposures"), "exposures", "drain.read", 30),
+        Item("drain", _("Costs"), "costs", "drain.read", 40),
+        Item("drain", _("Modes"), "modes", "drain.read", 80),
+    )
+    search.source(_("Live codes"), searching.codes)
+    search.source(_("Channels"), searching.channels)
+    slots.fill("home.alarms", expiring_panel)
+
+
 def _adds_pages_and_pace() -> None:
     """Drainage hears of merges, and its adds follow their persons; pace has a screen and a place on the home page."""
     from afflux.channels import hearing
@@ -71,7 +91,10 @@ def _adds_pages_and_pace() -> None:
     merging.refers("channels_add", "person_id")
     news.subscribe(PersonsMerged, hearing.judge_merged)
     news.subscribe(MergeUndone, hearing.judge_parted)
-    navigation.add(navigation.Item("drain", _("Pace"), "pace", "drain.read", 60))
+    navigation.add(
+        navigation.Item("drain", _("Pages"), "landings", "drain.read", 50),
+        navigation.Item("drain", _("Pace"), "pace", "drain.read", 60),
+    )
     slots.fill("home.pace", home_pace)
 
 
