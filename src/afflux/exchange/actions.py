@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange.events import RunStarted, RunStopped
-from afflux.exchange.kinds import Kind, kind
-from afflux.exchange.mapping import UNKNOWN_KIND, checked, feeds_of
+from afflux.exchange.kinds import Kind, Option, kind
+from afflux.exchange.mapping import UNKNOWN_KIND, checked, feeds_of, fold
 from afflux.exchange.models import Profile, Run
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
@@ -48,8 +48,7 @@ def start(
         raise Refused(UNKNOWN_KIND, field="kind", name=kind_name, known="")
     if not (by.may("imports.write") and by.may(of.right)):
         raise Refused(NO_RIGHT, kind=str(of.label))
-    known = checked(mapping, of)
-    check_options(of, {**known.options, **options})
+    options = chosen(of, {**checked(mapping, of).options, **options})
     with transaction.atomic():
         run = Run.objects.create(
             kind=kind_name,
@@ -66,18 +65,36 @@ def start(
     return run
 
 
-def check_options(of: Kind, options: dict[str, str]) -> None:
-    """Refuse an option that the kind does not have or a choice that it does not offer."""
+def chosen(of: Kind, options: dict[str, str]) -> dict[str, str]:
+    """The options as the kind knows them: a choice may be said by its label, in any case, with - or _.
+
+    Refuses an option that the kind does not have or a choice that it does not offer.
+    """
     known = {option.name: option for option in of.options}
+    found = {}
     for name, value in options.items():
         option = known.get(name)
         if option is None:
             raise Refused(
                 UNKNOWN_OPTION, field=name, kind=str(of.label), name=name, known=", ".join(known) or "–"
             )
-        choices = [choice for choice, _label in option.choices()] if option.choices else None
-        if choices is not None and value not in choices:
-            raise Refused(UNKNOWN_CHOICE, field=name, value=value, name=name, known=", ".join(choices))
+        found[name] = _choice(option, value)
+    return found
+
+
+def _choice(option: Option, value: str) -> str:
+    choices = list(option.choices()) if option.choices else None
+    if choices is None:
+        return value
+    loose = fold(value).replace("-", "_")
+    match = next(
+        (choice for choice, label in choices if loose in (fold(choice).replace("-", "_"), fold(str(label)))),
+        None,
+    )
+    if match is None:
+        known = ", ".join(choice for choice, _label in choices) or "–"
+        raise Refused(UNKNOWN_CHOICE, field=option.name, value=value, name=option.name, known=known)
+    return match
 
 
 def stop(run: Run, *, by: Actor, at: datetime) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ _CURRENCIES = {
 }
 _DATE = re.compile(r"^(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+(.+))?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$")
-_TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", re.I)
+_TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$", re.I)
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?$")
 _SPOKEN = re.compile(
     r"^(?:(\d+(?:\.\d+)?)\s*(?:h|hours?|小时|时))?\s*(?:(\d+(?:\.\d+)?)\s*(?:m|mins?|minutes?|分钟|分))?\s*(?:(\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?|秒))?$",
@@ -262,8 +263,9 @@ def _with_time(day: datetime, rest: str | None) -> datetime | None:
     found = _TIME.match(rest.strip())
     if not found:
         return None
-    hour, minute, second, zone = found.groups()
-    at = day.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
+    hour, minute, second, fraction, zone = found.groups()
+    micro = int((fraction or "0").ljust(6, "0")[:6])
+    at = day.replace(hour=int(hour), minute=int(minute), second=int(second or 0), microsecond=micro)
     if not zone:
         return at
     if zone.upper() in ("Z", "UTC"):
@@ -317,16 +319,26 @@ def _list(column: Column) -> Parser:
     item = _text(Column("", Type.TEXT, "", max_length=column.max_length))
 
     def parse(value: Any) -> list[str] | None:
-        parts = value if isinstance(value, list) else re.split(r"[;,|、，；]", said(value))
+        parts = value if isinstance(value, list) else _parts(said(value))
         found = [text for text in (item(part) for part in parts) if text]
         return list(dict.fromkeys(found)) or None
 
     return parse
 
 
-def _json(value: Any) -> Any:
-    import json
+def _parts(text: str) -> list[Any]:
+    """Items of a list; one whose items hold separators themselves is written as JSON."""
+    if text.lstrip().startswith('["'):
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = None
+        if isinstance(found, list):
+            return found
+    return re.split(r"[;,|、，；]", text)
 
+
+def _json(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()

@@ -32,7 +32,7 @@ UNKNOWN_FIELD = problem(
 BAD_PATTERN = problem("exchange.bad_pattern", _("“%(pattern)s” is no pattern that can be used: %(reason)s."))
 
 _FILE = {"encoding", "delimiter", "sheet", "header", "skip"}
-_FEED = {"kind", "columns", "keep", "options", "only", "decimal"}
+_FEED = {"kind", "columns", "keep", "options", "only", "aliases", "decimal"}
 _FIELD = {
     "from",
     "value",
@@ -85,6 +85,7 @@ class Mapping:
     keep: tuple[Filter, ...] = ()
     options: dict[str, str] = field(default_factory=dict)
     decimal_comma: bool = False
+    aliases: bool = True  # headers in use (手机号, mobile) are understood
     only: bool = False  # nothing but `columns`, not even canonical names
 
 
@@ -141,6 +142,7 @@ def checked(raw: dict[str, Any], of: Kind) -> Mapping:
             if value not in (None, "")
         },
         decimal_comma=raw.get("decimal", ".") == ",",
+        aliases=bool(raw.get("aliases", not columns)),
         only=bool(raw.get("only", False)),
     )
 

@@ -50,8 +50,11 @@ class _Step:
 class Reader:
     """Reads the records of one file as rows of one kind. `used` maps canonical columns to the file's own."""
 
-    def __init__(self, kind: Kind, mapping: Mapping, columns: list[str], house: House) -> None:
-        self._kind, self._mapping, self._house = kind, mapping, house
+    def __init__(
+        self, kind: Kind, mapping: Mapping, columns: list[str], house: House, *, guards: bool = True
+    ) -> None:
+        """`guards`: the file is one for spreadsheets, whose cells may carry the quotation mark against formulas."""
+        self._mapping, self._house, self._guards = mapping, house, guards
         self._columns = columns
         self._known = {column.name: column for column in kind.columns}
         sources = sources_for(kind, mapping, columns)
@@ -115,13 +118,13 @@ class Reader:
         if not source.columns:
             constant = parse(source.constant) if source.constant is not None else None
             return _Step(name, lambda _cells: True, lambda _raw: constant)
-        return _Step(name, _fetcher(source), parse)
+        return _Step(name, _fetcher(source, self._guards), parse)
 
 
 def sources_for(kind: Kind, mapping: Mapping, columns: list[str]) -> dict[str, Source]:
     """Canonical column → where it comes from: what the mapping says, then columns of the canonical name.
 
-    Without a mapping the aliases in use (手机号, mobile) are understood as well.
+    Without a mapping of columns the aliases in use (手机号, mobile) are understood as well.
     """
     open_prefixes = tuple(column.name[:-1] for column in kind.columns if column.name.endswith(".*"))
     folded = {_loose(name): name for name in reversed(columns)}
@@ -129,7 +132,7 @@ def sources_for(kind: Kind, mapping: Mapping, columns: list[str]) -> dict[str, S
     for column in kind.columns:
         if column.name in mapping.columns or column.name.endswith(".*") or mapping.only:
             continue
-        names = [column.name] if mapping.columns else [column.name, *column.aliases]
+        names = [column.name, *column.aliases] if mapping.aliases else [column.name]
         match = next((folded[_loose(name)] for name in names if _loose(name) in folded), None)
         if match is not None:
             sources[column.name] = Source(columns=(match,))
@@ -175,7 +178,7 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
-def _fetcher(source: Source) -> Callable[[dict[str, Any]], Any]:
+def _fetcher(source: Source, guards: bool) -> Callable[[dict[str, Any]], Any]:
     simple = not (
         source.values or source.otherwise is not None or source.extract or source.prefix or source.suffix
     )
@@ -184,12 +187,15 @@ def _fetcher(source: Source) -> Callable[[dict[str, Any]], Any]:
 
         def fetch_one(cells: dict[str, Any]) -> Any:
             value = cells.get(only)
-            return unguarded(value) if isinstance(value, str) and value[:1] == "'" else value
+            return unguarded(value) if guards and isinstance(value, str) and value[:1] == "'" else value
 
         return fetch_one
 
     def fetch(cells: dict[str, Any]) -> Any:
-        parts = (unguarded(said(cells.get(name, ""))) for name in source.columns)
+        parts = (
+            unguarded(said(cells.get(name, ""))) if guards else said(cells.get(name, ""))
+            for name in source.columns
+        )
         text = source.join.join(part for part in parts if part.strip())
         if source.extract:
             match = source.extract.search(text[:2000])

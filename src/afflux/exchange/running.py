@@ -96,12 +96,11 @@ def _go_on(run: Run, by: Actor, clock: Callable[[], datetime], told: Callable[[R
     with store.open_kept(run.file) as stream:
         table = open_table(stream, **options_of(run.mapping))
         mapping = checked(run.mapping, of)
-        reader = Reader(of, mapping, table.columns, house())
+        reader = Reader(of, mapping, table.columns, house(), guards=table.format != "jsonl")
         _note_found(run, table, reader)
-        options = {**mapping.options, **run.options}
         done = run.next_row
         for chunk in _chunks(table, reader, skip=done):
-            context = _context(run, by, options, clock())
+            context = _context(run, by, clock())
             run = _saved(chunk, of, context, expected=done, share=table.position(), clock=clock)
             done = run.next_row
             told(run)
@@ -135,14 +134,14 @@ def _saved(
     raise AssertionError("unreachable")
 
 
-def _context(run: Run, by: Actor, options: dict[str, str], at: datetime) -> Context:
+def _context(run: Run, by: Actor, at: datetime) -> Context:
     habits = house()
     return Context(
         run=run.id,
         by=by,
         at=at,
         source=f"import {run.file_name}",
-        options=options,
+        options=run.options,
         timezone=habits.timezone,
         currency=habits.currency,
         phone_region=habits.phone_region,
