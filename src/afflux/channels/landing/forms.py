@@ -22,7 +22,7 @@ class LeaveForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, data: Any = None, *, place: Place, phone_region: str = "CN", **options: Any) -> None:
-        super().__init__(data, prefix=None, **options)
+        super().__init__(data, auto_id="leave_%s", **options)
         self.phone_region = phone_region
         self.ask = place.ask
         if "name" in place.ask:
