@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.channels.actions.adds import LOST_BEFORE_ADDED, NewAdd, record_adds
 from afflux.channels.imports import naming
-from afflux.channels.imports.agreements import BASIS, Agreements
+from afflux.channels.imports.agreements import BASIS, Agreements, unsaid
 from afflux.channels.imports.facts import ID, as_number, labels_of
 from afflux.channels.imports.roster import roster
 from afflux.contacts.actions.consents import ConsentFact, note_consents
@@ -161,11 +161,9 @@ def _record(
         for (at, _new), new in zip(adds, told, strict=True):
             fresh[at] = new
     facts = [
-        fact
-        for row, candidate, person in found
-        if (fact := _consent(row, candidate, person, agreements, context))
+        fact for row, candidate, person in found if (fact := _consent(row, candidate, person, agreements))
     ]
-    note_consents(facts, by=context.by, at=context.at)
+    note_consents(unsaid(facts), by=context.by, at=context.at)
     tags = [(person.person, tag) for row, _candidate_, person in found for tag in row.get("tags", ())]
     apply_tags(tags, rule=f"import:{context.run}", by=context.by, at=context.at)
     return fresh
