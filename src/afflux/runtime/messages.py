@@ -10,7 +10,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-ROOMS = ("runtime", "cli", "jobs")
+ROOMS = ("runtime", "cli", "jobs", "insights")
 
 
 def gettext(sentence: str) -> str:
