@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ class Proof:
     kind: str
     value: str
 
-    @property
+    @cached_property
     def key(self) -> UUID:
         """The id that facts carry: hashed_id(kind, value)."""
         return hashed_id(self.kind, self.value)
