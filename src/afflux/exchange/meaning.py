@@ -165,6 +165,8 @@ def canonical(values: dict[str, Any]) -> str:
 
 def printed(kind: Kind, values: dict[str, Any]) -> str:
     """A row's content as 32 hex digits (BLAKE2b), the identity of a row without a number of its own."""
+    if kind.changing:
+        values = {name: value for name, value in values.items() if name not in kind.changing}
     return hashlib.blake2b(f"{kind.name}\x1e{canonical(values)}".encode(), digest_size=16).hexdigest()
 
 

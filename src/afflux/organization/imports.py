@@ -7,8 +7,10 @@ from uuid import UUID
 from afflux.exchange.events import Exported, RunFinished, RunStarted, RunStopped
 from afflux.exchange.host import House
 from afflux.kernel.actors import Actor
+from afflux.kernel.clock import utc_now
 from afflux.organization import audit
 from afflux.organization.actors import actor_of
+from afflux.organization.keys import live_actor
 from afflux.organization.models import Merchant, User
 
 
@@ -21,9 +23,9 @@ def habits() -> House:
 
 
 def importer(actor_id: UUID) -> Actor | None:
-    """The user of that id with today's rights; None where the account is gone or ended."""
+    """The user or the key of that id with today's rights; None where the account is gone or the key has ended."""
     user = User.objects.filter(id=actor_id, is_active=True).first()
-    return actor_of(user) if user else None
+    return actor_of(user) if user else live_actor(actor_id, at=utc_now())
 
 
 def audit_started(news: RunStarted) -> None:

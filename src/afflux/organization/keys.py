@@ -128,11 +128,25 @@ def actor_for(secret: str, *, at: datetime) -> Actor | None:
     )
     if not hmac.compare_digest(digest_of(secret), key.digest if key else _NO_DIGEST) or key is None:
         return None
-    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= at):
+    if not _lives(key, at):
         return None
     ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=at - _USE_EVERY), id=key.id).update(
         last_used_at=at
     )
+    return _actor(key)
+
+
+def live_actor(key_id: UUID, *, at: datetime) -> Actor | None:
+    """The actor of a key by its id, for work that a key began and another process goes on with; None once it has ended."""
+    key = ApiKey.objects.select_related("unit").filter(id=key_id).first()
+    return _actor(key) if key and _lives(key, at) else None
+
+
+def _lives(key: ApiKey, at: datetime) -> bool:
+    return key.revoked_at is None and (key.expires_at is None or key.expires_at > at)
+
+
+def _actor(key: ApiKey) -> Actor:
     return Actor(id=key.id, kind="key", name=key.name, rights=RIGHTS[key.role], units=units_below(key.unit))
 
 

@@ -35,6 +35,19 @@ class Orders(Kind):
     right = "trade.write"
     export_right = "trade.export"
     columns = COLUMNS
+    changing = frozenset(
+        {
+            "status",
+            "product_name",
+            "category",
+            "unit_cost",
+            "channel",
+            "store",
+            "phone",
+            "email",
+            "external_id",
+        }
+    )
 
     @property
     def options(self) -> Sequence[Option]:  # type: ignore[override]
