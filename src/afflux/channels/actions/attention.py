@@ -8,7 +8,7 @@ from uuid import UUID
 
 from afflux.channels.landing.places import Place, scan_behind
 from afflux.channels.models import Code
-from afflux.events.models import Event
+from afflux.events.recording import NewEvent, record_events
 from afflux.kernel.ids import hashed_id, new_id
 
 
@@ -30,14 +30,5 @@ def record(
     props: Mapping[str, str] | None = None,
 ) -> None:
     """One event of a public page."""
-    event = Event(
-        id=key,
-        at=at,
-        kind=kind,
-        subject=subject,
-        code=code.id,
-        channel=code.channel_id,
-        url=path,
-        props=dict(props or {}),
-    )
-    Event.objects.bulk_create([event], ignore_conflicts=True)
+    event = NewEvent(key, at, kind, subject, code.id, code.channel_id, path, props=props or {})
+    record_events([event])
