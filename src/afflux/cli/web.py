@@ -11,10 +11,10 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from afflux.edge.serve import options
 from afflux.runtime.processes import die_with_parent
 
 TARGET = "afflux.edge.app:application"
-BACKLOG = 2048
 PATIENCE = 10  # seconds that a web process gets to answer what it began
 
 
@@ -27,8 +27,7 @@ def serve(host: str, port: int, workers: int) -> int:
         interface=Interfaces.RSGI,
         workers=workers,
         loop=Loops.uvloop,
-        backlog=BACKLOG,
-        websockets=False,
+        **options(),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,

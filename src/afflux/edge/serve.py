@@ -8,31 +8,22 @@ from typing import Any
 MOST_SOCKETS = 20_000
 
 
-def server(host: str, port: int, workers: int = 1) -> Any:
-    """A granian server for the edge; `.serve()` blocks until it is told to stop.
+def options() -> dict[str, Any]:
+    """What granian must be told besides address and workers. Also raises this process's limit of open files.
 
     Backpressure counts open connections, idle ones too: below the number of idle sockets it would lock new people out.
     """
-    from granian import Granian
+    from granian.constants import HTTPModes
     from granian.http import HTTP1Settings
 
     allow_sockets()
-    return Granian(
-        "afflux.edge.app:application",
-        address=host,
-        port=port,
-        interface="rsgi",  # type: ignore[arg-type]
-        workers=workers,
-        loop="uvloop",  # type: ignore[arg-type]
-        http="1",  # type: ignore[arg-type]
-        websockets=False,
-        backlog=4096,
-        backpressure=MOST_SOCKETS,
-        http1_settings=HTTP1Settings(header_read_timeout=30_000),
-        log_enabled=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-    )
+    return {
+        "http": HTTPModes.http1,
+        "websockets": False,
+        "backlog": 4096,
+        "backpressure": MOST_SOCKETS,
+        "http1_settings": HTTP1Settings(header_read_timeout=30_000),
+    }
 
 
 def allow_sockets() -> None:

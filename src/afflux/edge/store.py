@@ -21,6 +21,8 @@ _AWAY = (
     asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError, asyncpg.InternalServerError,
     asyncpg.InvalidAuthorizationSpecificationError, asyncpg.ReadOnlySQLTransactionError,
 )  # fmt: skip
+# Our answers promise durability: whatever the role or the database was set to, a commit of ours waits for the disk.
+SETTINGS = {"application_name": "afflux-edge", "synchronous_commit": "on", "lock_timeout": "700", "jit": "off"}
 PROBE_EVERY = 0.25
 CONNECT_PATIENCE = 1.0
 
@@ -48,8 +50,7 @@ class Breaker:
     async def connect(self) -> Any:
         """A new connection. Raises what the driver raises."""
         async with asyncio.timeout(CONNECT_PATIENCE):
-            settings = {"application_name": "afflux-edge", "lock_timeout": "700", "jit": "off"}
-            return await asyncpg.connect(self.dsn, server_settings=settings, statement_cache_size=64)
+            return await asyncpg.connect(self.dsn, server_settings=SETTINGS, statement_cache_size=64)
 
     async def _probe(self) -> None:
         while self.down:
