@@ -20,9 +20,10 @@ from afflux.runtime.postgres import complaints, sockets, tuning
 from afflux.runtime.postgres.account import Account, Folder, account_for
 from afflux.runtime.postgres.binaries import MAJOR, programs
 from afflux.runtime.postgres.birth import ENVIRONMENT, make_cluster
-from afflux.runtime.postgres.postmaster import Postmaster, postmaster_of, stale_socket
+from afflux.runtime.postgres.postmaster import Postmaster, postmaster_of
 from afflux.runtime.progress import step
 
+SOCKET_NOTE = "postgres.socket"
 LINGER = 15.0  # seconds for the children of a killed server to end
 GRACE = 20.0  # seconds for a fast shutdown before an immediate one
 
@@ -66,6 +67,7 @@ class Cluster:
 
     def start(self) -> None:
         """Make the cluster if there is none, start it and wait until it takes connections. Raises Stop."""
+        tuning.own()  # before anything is made
         self.log.parent.mkdir(parents=True, exist_ok=True)
         account = account_for(self.files)
         bin_ = programs(account)
@@ -105,12 +107,7 @@ class Cluster:
             raise Stop(sentence % {"folder": self.data, "found": found, "ours": MAJOR})
 
     def _start(self, account: Account, bin_: Path) -> None:
-        left = stale_socket(self.files)
-        if left and left != self._socket:
-            sockets.remove_folder(left)
-        self._socket = self._socket or sockets.make_folder(
-            account
-        )  # the same after a crash: others know the address
+        self._find_socket(account)
         until = time.monotonic() + LINGER
         while True:
             said = self.log.stat().st_size if self.log.exists() else 0
@@ -122,6 +119,15 @@ class Cluster:
                 self._forget()
                 raise complaints.explain(complaint, self.data)
             time.sleep(0.1)  # children of a killed server are still on their way out
+
+    def _find_socket(self, account: Account) -> None:
+        if self._socket:
+            return  # the same after a crash: others know the address
+        note = self.data / SOCKET_NOTE
+        if note.exists():
+            sockets.remove_folder(Path(note.read_text()))  # of a server whose keeper was killed
+        self._socket = sockets.make_folder(account)
+        note.write_text(str(self._socket))
 
     def _spawn(self, account: Account, bin_: Path) -> None:
         with self.log.open("ab") as log, Folder(self.files, account) as folder:

@@ -30,12 +30,3 @@ def postmaster_of(cluster: Path) -> Postmaster | None:
     if len(lines) < 5 or not is_alive(pid := int(lines[0])):
         return None
     return Postmaster(pid, Path(lines[4]), ready=len(lines) > 7 and lines[7].strip() == "ready")
-
-
-def stale_socket(cluster: Path) -> Path | None:
-    """The socket folder that a killed server left behind."""
-    try:
-        lines = (cluster / "postmaster.pid").read_text().splitlines()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
