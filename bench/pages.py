@@ -1,0 +1,88 @@
+"""How long each page takes on a big market: `python -m bench.pages` against the database of AFFLUX_DATABASE_URL.
+
+Logs in as an owner made for it, opens every page the console's links lead to (a bounded number of each kind), in
+process: what is measured is the view, its queries and its template. Prints the median and worst of several rounds
+beside the number of queries; pages over 200 ms come first. A page without facts (the components) of the same run is the yardstick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import time
+from collections import Counter
+
+import django
+
+LIMIT_MS = 200.0
+LINK = re.compile(rb'href="(/[^"#]*)"')
+SKIP = ("/static/", "/picture/", "/account/", "/api/v1/openapi", "/l/", "/c/")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afflux.settings")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--most", type=int, default=120)
+    parser.add_argument("--each", type=int, default=2, help="pages opened of one route")
+    asked = parser.parse_args()
+    django.setup()
+    report(_client(), rounds=asked.rounds, most=asked.most, each=asked.each)
+
+
+def _client() -> object:
+    from django.conf import settings
+    from django.test import Client
+
+    from afflux.organization.models import Grant, Role, Unit, User
+
+    settings.ALLOWED_HOSTS = ["*"]
+    user, _made = User.objects.get_or_create(username="bench", defaults={"password": "nobody$knows$it"})
+    top = Unit.objects.get(kind=Unit.Kind.HEADQUARTERS)
+    Grant.objects.get_or_create(user=user, defaults={"role": Role.OWNER, "unit": top, "granted_at": user.date_joined})
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def report(client: object, *, rounds: int, most: int, each: int) -> None:
+    """Walk, time, print."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import Resolver404, resolve
+
+    waiting, seen, opened, rows = ["/settings/components", "/"], set(), Counter(), []
+    while waiting and len(rows) < most:
+        path = waiting.pop(0)
+        try:
+            route = resolve(path.split("?")[0]).route
+        except Resolver404:
+            continue
+        if path in seen or "export=" in path or opened[route] >= each or (path.startswith(SKIP) and rows):
+            continue
+        seen.add(path)
+        opened[route] += 1
+        times = []
+        for _round in range(rounds):
+            with CaptureQueriesContext(connection) as queries:
+                began = time.perf_counter()
+                answer = client.get(path)
+                body = b"".join(answer) if answer.streaming else answer.content
+                times.append((time.perf_counter() - began) * 1000)
+        rows.append((statistics.median(times), max(times), len(queries), answer.status_code, path[:90]))
+        waiting += [link.decode().replace("&amp;", "&") for link in LINK.findall(body)]
+    _print(rows)
+
+
+def _print(rows: list[tuple[float, float, int, int, str]]) -> None:
+    bare = rows[0][0]
+    over = [r for r in rows if r[0] > LIMIT_MS]
+    for median, worst, queries, status, path in sorted(rows, reverse=True):
+        print(f"{median:8.1f} ms  worst {worst:8.1f}  {median / bare:6.1f} x bare  {queries:4d} queries  {status}  {path}")
+    print(f"{len(rows)} pages, median {statistics.median(r[0] for r in rows):.1f} ms, {len(over)} over {LIMIT_MS:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
