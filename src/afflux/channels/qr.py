@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 
 import segno
-from PIL import Image
+from PIL import Image, ImageOps
 
 QUIET = 4  # white modules around, as the standard asks
 LOGO_SHARE = 0.24  # of the symbol's side, margin included
@@ -95,8 +95,7 @@ def _plate(drawn: Symbol) -> tuple[int, int]:
 
 def _square(logo: bytes, size: int) -> bytes:
     """The logo as a see-through PNG square of `size` pixels, its proportions kept."""
-    mark = Image.open(io.BytesIO(logo)).convert("RGBA")
-    mark.thumbnail((size, size), Image.Resampling.LANCZOS)
+    mark = ImageOps.contain(Image.open(io.BytesIO(logo)).convert("RGBA"), (size, size), Image.Resampling.LANCZOS)
     square = Image.new("RGBA", (size, size), (255, 255, 255, 0))
     square.paste(mark, ((size - mark.width) // 2, (size - mark.height) // 2))
     out = io.BytesIO()

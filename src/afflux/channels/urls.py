@@ -37,8 +37,8 @@ urlpatterns = [
     path("modes/<uuid:key>", modes.mode, name="mode"),
     path("modes/<uuid:key>/archive", modes.archive, name="archive_mode"),
     path("modes/<uuid:key>/restore", modes.restore, name="restore_mode"),
-    path("posters/new", posters.new_poster, name="new_poster"),
-    path("posters/<uuid:key>", posters.poster, name="poster"),
-    path("posters/<uuid:key>/picture", posters.poster_picture, name="poster_picture"),
-    path("posters/<uuid:key>/archive", posters.archive, name="archive_poster"),
+    path("codes/posters/new", posters.new_poster, name="new_poster"),
+    path("codes/posters/<uuid:key>", posters.poster, name="poster"),
+    path("codes/posters/<uuid:key>/picture", posters.poster_picture, name="poster_picture"),
+    path("codes/posters/<uuid:key>/archive", posters.archive, name="archive_poster"),
 ]

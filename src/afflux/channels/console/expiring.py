@@ -16,4 +16,6 @@ def expiring_panel(request: HttpRequest, *_args: object) -> str:
     actor = request.actor  # type: ignore[attr-defined]
     if not actor.may("drain.read"):
         return ""
-    return render_to_string("channels/expiring.html", {"expiring": expiring(by=actor, at=utc_now(), limit=SHOWN)}, request)
+    return render_to_string(
+        "channels/expiring.html", {"expiring": expiring(by=actor, at=utc_now(), limit=SHOWN)}, request
+    )
