@@ -17,7 +17,7 @@ from afflux.channels import access
 from afflux.channels.actions import money as actions
 from afflux.channels.console.days import currency_of, today
 from afflux.channels.console.form_pages import form_page
-from afflux.channels.console.money_tables import CostsTable, ExposuresTable
+from afflux.channels.console.money_tables import CostsTable, ExposuresTable, made_of
 from afflux.channels.forms.choosing import hits, words
 from afflux.channels.forms.codes import batch_named
 from afflux.channels.forms.money import CostForm, EntryForm, ExposureForm, RemovalForm
@@ -77,7 +77,7 @@ def new_cost(request: ConsoleRequest) -> HttpResponse:
         CostForm(request.actor, request.POST or None, initial=first),
         note,
         _("Note a cost"),
-        "costs",
+        (_("Costs"), reverse("costs")),
         lead,
     )
 
@@ -101,7 +101,7 @@ def new_exposure(request: ConsoleRequest) -> HttpResponse:
         ExposureForm(request.actor, request.POST or None, initial=_first(request)),
         note,
         _("Note exposures"),
-        "exposures",
+        (_("Exposures"), reverse("exposures")),
         lead,
     )
 
@@ -134,7 +134,7 @@ def _sheet(
     form: EntryForm,
     note: Callable[[EntryForm, Channel, Batch | None], str],
     heading: str,
-    listing: str,
+    trail: tuple[str, str],
     lead: str,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
@@ -152,7 +152,7 @@ def _sheet(
         request,
         form,
         heading,
-        (heading, reverse(listing)),
+        trail,
         lead=lead,
         template="channels/entry_form.html",
         suggestions=suggestions,
@@ -175,6 +175,7 @@ def _entry(
             return redirect(request.path)
     context: dict[str, Any] = {
         "entry": entry,
+        "made_of": made_of(entry) if isinstance(entry, Cost) else "",
         "form": form,
         "heading": heading,
         "trail": (heading, reverse(listing)),

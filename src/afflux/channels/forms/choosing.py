@@ -65,6 +65,7 @@ class Chosen(forms.CharField):
         self.kind, self.loose = kind, loose
         self.by: Actor | None = None
         attrs = {
+            "placeholder": _("Type a part of the name"),
             "list": f"hits-{kind}",
             "autocomplete": "off",
             "hx-get": reverse_lazy("choosing", args=[kind]),
