@@ -172,7 +172,7 @@ def _settle(added: list[tuple[UUID, NewAdd]], *, by: Actor, at: datetime) -> Non
     with connection.cursor() as cursor:
         cursor.execute(statement("own_persons"), {"adds": [key for key, _row in added]})
     _tag([row for _key, row in added], by=by, at=at)
-    raise_pace([key for key, _row in added])
+    raise_pace([key for key, _row in added], at=at)
     stop_bursts([key for key, _row in added], at=at)
     held = list(Add.objects.filter(id__in=[key for key, _row in added]).order_by("at", "id"))
     audit.record(

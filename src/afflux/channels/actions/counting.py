@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -12,8 +12,11 @@ from django.db import connection
 from afflux.channels.pace.scopes import pace_scope
 from afflux.channels.statements import statement
 
+ASKED = timedelta(days=2)
+"""Counters of days longer ago are asked by nobody, so an import of old adds leaves none behind."""
 
-def raise_pace(adds: Sequence[UUID]) -> None:
+
+def raise_pace(adds: Sequence[UUID], *, at: datetime) -> None:
     """Raise staff × mode × day by the adds that took no place by a scan, and hold those counters until the commit.
 
     Holding them even where nothing is raised puts the adds of one staff and mode in line, so that the burst
@@ -23,7 +26,8 @@ def raise_pace(adds: Sequence[UUID]) -> None:
         cursor.execute(statement("pace_of_adds"), {"adds": list(adds)})
         used: Counter[tuple[UUID, date]] = Counter()
         for staff, mode, day, placeless in cursor.fetchall():
-            used[pace_scope(mode, staff), day] += placeless
+            if day >= (at - ASKED).date():
+                used[pace_scope(mode, staff), day] += placeless
         keys = sorted(used)
         if keys:
             cursor.execute(
