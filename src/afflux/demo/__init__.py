@@ -1,1 +1,1 @@
-"""Demo: a seeded market of simulated people, outside the product's domain. It knows the truth the reports must find."""
+"""Demo: a market that does not exist. A seeded simulator that knows the truth, and talks to the product as any source does."""
