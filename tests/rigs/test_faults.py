@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,37 +76,22 @@ def test_a_data_directory_of_another_postgresql(tmp_path):
     assert "was made by PostgreSQL 17, and this afflux brings PostgreSQL 18" in said(up(tmp_path))
 
 
-def test_a_data_directory_of_a_newer_afflux(database):
-    with psycopg.connect(database, autocommit=True) as connection:
+def test_a_data_directory_of_a_newer_afflux(own_database):
+    with psycopg.connect(own_database, autocommit=True) as connection:
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '9999_later', now())"
         )
-    assert "jobs.9999_later" in said(afflux("migrate", AFFLUX_DATABASE_URL=database))
+    assert "jobs.9999_later" in said(afflux("migrate", AFFLUX_DATABASE_URL=own_database))
 
 
-@pytest.fixture
-def database(tmp_path):
-    """An empty database on the session's server, as a person would bring it."""
-    name = f"rig_{uuid.uuid4().hex[:8]}"
-    url = os.environ["AFFLUX_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    mine = url.replace("/afflux?", f"/{name}?") if "/afflux?" in url else f"{url.rpartition('/')[0]}/{name}"
-    first = afflux("migrate", "--data", tmp_path, AFFLUX_DATABASE_URL=mine)
-    assert first.returncode == 0, first.stderr
-    yield mine
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def test_a_database_of_ones_own(database, tmp_path):
-    with Up(tmp_path, AFFLUX_DATABASE_URL=database) as running:
+def test_a_database_of_ones_own(own_database, tmp_path):
+    with Up(tmp_path, AFFLUX_DATABASE_URL=own_database) as running:
         running.until_ready()
         assert "one-time password" in running.said()
         assert running.answers() == 200
         assert not any("bin/postgres" in command for command in running.family().values())
     assert not (tmp_path / "postgres").exists()
-    assert "one-time password" in afflux("passwd", "owner", AFFLUX_DATABASE_URL=database).stdout
+    assert "one-time password" in afflux("passwd", "owner", AFFLUX_DATABASE_URL=own_database).stdout
 
 
 def test_a_database_that_cannot_be_reached(tmp_path):
