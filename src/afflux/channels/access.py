@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.channels.models import Batch, Channel, Code, Cost, Exposure, Mode, Poster, Target
+from afflux.channels.models import Add, Batch, Channel, Code, Cost, Exposure, Mode, Poster, Target
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.organization.models import Staff, Unit
@@ -71,6 +71,14 @@ def batches(actor: Actor) -> QuerySet[Batch]:
     """Batches of the channels the actor may see."""
     rows = Batch.objects.select_related("channel")
     return rows if _sees_all(actor) else rows.filter(channel__in=channels(actor).order_by().values("pk"))
+
+
+def adds(actor: Actor) -> QuerySet[Add]:
+    """Adds at the actor's units, or, for staff, of the actor's own."""
+    rows = Add.objects.select_related("channel", "code", "staff", "unit")
+    if actor.own_only:
+        return rows.filter(staff_id=actor.staff or NOBODY)
+    return rows if actor.units is None else rows.filter(unit_id__in=actor.units)
 
 
 def modes(actor: Actor) -> QuerySet[Mode]:
