@@ -1,0 +1,7 @@
+"""/api/v1: the pool. Contacts, their identities, tags, consents, merges."""
+
+from afflux.contacts.api.consents import routes as consents
+from afflux.contacts.api.contacts import routes as contacts
+from afflux.contacts.api.merges import routes as merges
+
+ROUTES = (contacts, consents, merges)

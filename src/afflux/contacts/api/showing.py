@@ -1,0 +1,74 @@
+"""A contact as the API answers it. Identities are masked unless the key may export the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+from afflux.contacts.consents import CONTACT
+from afflux.contacts.masking import masked
+from afflux.contacts.models import Consent, Person
+from afflux.contacts.stage import facts_of, stage_of
+from afflux.kernel.actors import Actor
+
+
+class IdentityOut(Schema):
+    kind: str
+    value: str
+    masked: bool
+
+
+class ContactOut(Schema):
+    id: UUID
+    name: str
+    staff: str | None
+    store: str | None
+    created_at: datetime
+    stage: str
+    contactable: bool | None
+    identities: list[IdentityOut]
+    tags: list[str]
+    props: dict[str, Any]
+
+
+def shown(actor: Actor, persons: Sequence[Person]) -> list[dict[str, Any]]:
+    """Persons (with staff, unit, identities and taggings fetched) as `ContactOut`."""
+    ids = [person.id for person in persons]
+    facts, standing = facts_of(ids), _standings(ids)
+    return [_shown(actor, person, facts[person.id], standing.get(person.id)) for person in persons]
+
+
+def _standings(ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Person → whether the newest word on contacting them is a yes; left out where nobody said anything."""
+    rows = Consent.objects.filter(person__in=list(ids), purpose=CONTACT)
+    newest = rows.order_by("person_id", "-at", "-recorded_at", "given").distinct("person_id")
+    return dict(newest.values_list("person_id", "given"))
+
+
+def _shown(actor: Actor, person: Person, facts: dict[str, int], standing: bool | None) -> dict[str, Any]:
+    held = sorted(person.identities.all(), key=lambda identity: (identity.kind, identity.value))
+    clear = actor.may("pool.export")
+    stage = stage_of(facts, kinds=[identity.kind for identity in held], named=bool(person.name))
+    return {
+        "id": person.id,
+        "name": person.name,
+        "staff": person.staff.number if person.staff else None,
+        "store": person.unit.number if person.unit else None,
+        "created_at": person.created_at,
+        "stage": stage.key,
+        "contactable": standing,
+        "identities": [
+            {
+                "kind": one.kind,
+                "value": one.value if clear else masked(one.kind, one.value),
+                "masked": not clear,
+            }
+            for one in held
+        ],
+        "tags": sorted(tagging.tag.name for tagging in person.taggings.all()),
+        "props": person.props,
+    }
