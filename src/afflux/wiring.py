@@ -100,14 +100,13 @@ def _adds_pages_and_pace() -> None:
 
 def _orders_and_the_api() -> None:
     """Orders come home when an identity is proven, follow merged persons, and stand on the timeline; rooms get /api/v1."""
-    from afflux.api import keys, shell
+    from afflux.api import keys
     from afflux.console import navigation, search
     from afflux.contacts import merging, stage, timeline
     from afflux.contacts.events import IdentitiesAdded
     from afflux.kernel import news
     from afflux.organization.keys import actor_for
     from afflux.trade import persons
-    from afflux.trade.api import routes as orders
     from afflux.trade.console import orders as order_screens
     from afflux.trade.hearing import bring_orders_home
 
@@ -121,7 +120,19 @@ def _orders_and_the_api() -> None:
     stage.supply(persons.bought)
     timeline.source("orders", _("Orders"), persons.timeline)
     keys.authenticate_with(actor_for)
-    shell.mount(orders)
+    _rooms_at_the_api()
+
+
+def _rooms_at_the_api() -> None:
+    """What each room offers at /api/v1, in the order of the description."""
+    from afflux.api.shell import mount
+    from afflux.channels.api import ROUTES as DRAINAGE
+    from afflux.contacts.api import ROUTES as POOL
+    from afflux.insights.api import routes as reports
+    from afflux.organization.api import routes as organisation
+    from afflux.trade.api import routes as orders
+
+    mount(organisation, *DRAINAGE, *POOL, orders, reports)
 
 
 def _files_in_and_out() -> None:

@@ -98,12 +98,7 @@ def _cohorts(question: Question, arguments: argparse.Namespace) -> str:
 
 def _repeat(question: Question, arguments: argparse.Namespace) -> str:
     report = repeat_report(question)
-    found = {
-        "first_time_buyers": report.first_time, "bought_again": report.again,
-        "repeat_rate": None if report.rate is None else float(round(report.rate, 6)),
-        "orders": report.orders, "repeat_orders": report.repeats, "interval_quarter_days": report.quarter,
-        "interval_median_days": report.median, "interval_three_quarters_days": report.three_quarters,
-    }  # fmt: skip
+    found = render.repeat_dict(report)
     if arguments.format == "json":
         return render.as_json(found)
     return _written(arguments.format, ["figure", "value"], [[k, v] for k, v in found.items()])

@@ -14,6 +14,7 @@ from afflux.insights.metrics import METRICS, Unit, Value, minor
 from afflux.insights.reports.channels import ChannelsReport, Line
 from afflux.insights.reports.cohorts import CohortsReport
 from afflux.insights.reports.funnel import FunnelReport, Stage
+from afflux.insights.reports.repeat import RepeatReport
 from afflux.kernel.money import to_major
 
 
@@ -72,6 +73,16 @@ def stage_dicts(stages: Sequence[Stage]) -> list[dict[str, Any]]:
 def cohort_dicts(report: CohortsReport) -> list[dict[str, Any]]:
     """One object per cohort: its month, its size, and who ordered 0, 1, 2 … months later."""
     return [{"cohort": c.month.strftime("%Y-%m"), "size": c.size, "people": c.people} for c in report.cohorts]
+
+
+def repeat_dict(report: RepeatReport) -> dict[str, Any]:
+    """Who bought again, how many orders were repeats, and the days between."""
+    return {
+        "first_time_buyers": report.first_time, "bought_again": report.again,
+        "repeat_rate": None if report.rate is None else float(round(report.rate, 6)),
+        "orders": report.orders, "repeat_orders": report.repeats, "interval_quarter_days": report.quarter,
+        "interval_median_days": report.median, "interval_three_quarters_days": report.three_quarters,
+    }  # fmt: skip
 
 
 def _share(value: Decimal | None) -> float | None:
