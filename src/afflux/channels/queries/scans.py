@@ -71,7 +71,7 @@ def today_of(*, code: Code, at: datetime) -> Today:
     return Today(day, used.get(code.id, 0), code.daily_cap, places)
 
 
-def last_scans(*, code: Code, limit: int = 20) -> list[Scan]:
+def last_scans(*, code: Code, limit: int = 12) -> list[Scan]:
     """The newest scans of a code, previews included, newest first."""
     return list(
         Scan.objects.filter(code=code)
