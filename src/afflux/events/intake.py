@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -177,7 +178,10 @@ def _subject(event: Event, proven: bool) -> bytes | None:
     """Under whose identity the event is kept: a person named by a key's holder, one merely claimed, or a browser."""
     if event.person not in (None, ""):
         return _bounded("external" if proven else "claimed", str(event.person), "person")
-    return _bounded("visitor", event.visitor, "visitor") if event.visitor else None
+    if not event.visitor:
+        return None
+    # A browser's id is known to contacts in the form with hyphens, whichever way a page writes it.
+    return _bounded("visitor", str(UUID(event.visitor)) if _UUID.match(event.visitor) else event.visitor, "visitor")
 
 
 def _bounded(kind: str, value: str, field: str) -> bytes:
