@@ -9,8 +9,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
+from django.db.models import Choices
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StrictBool,
+    StrictInt,
+)
+from pydantic_core.core_schema import CoreSchema, literal_schema
 
 from afflux.kernel.money import from_micros, to_major
 
@@ -54,6 +65,16 @@ Key = Annotated[str, Field(min_length=1, max_length=80)]
 Words = Annotated[str, Field(max_length=200)]
 Size = Annotated[int, Field(ge=1, le=500, description="Items on a page.")]
 After = Annotated[str | None, Field(max_length=400, description="The “next” of the page before.")]
+
+
+class OneOf:
+    """One of a model's choices by value, described by its values (an enum class would need a name of its own)."""
+
+    def __init__(self, choices: type[Choices]) -> None:
+        self.values = [str(value) for value in choices.values]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return literal_schema(self.values)
 
 
 class Input(Schema):

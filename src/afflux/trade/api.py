@@ -19,6 +19,7 @@ from afflux.api.fields import (
     Input,
     Moment,
     Name,
+    OneOf,
     Page,
     Price,
     Size,
@@ -37,6 +38,8 @@ from afflux.trade.models import Line, Order, Product
 from afflux.trade.sources import book, channel_keyed
 
 routes = Routes("Orders")
+StatusWord = Annotated[str, OneOf(Order.Status)]
+KindWord = Annotated[str, OneOf(Order.Kind)]
 Number = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -102,7 +105,7 @@ class LineIn(Input):
 class OrderIn(Input):
     number: Annotated[str, Field(max_length=64)] = ""
     at: Moment | None = None
-    status: Order.Status = Order.Status.PAID
+    status: StatusWord = Order.Status.PAID.value
     currency: Currency
     contact: UUID | None = None
     external_id: Annotated[str, Field(max_length=254)] = ""
@@ -125,14 +128,14 @@ class RefundIn(Input):
 
 
 class StatusIn(Input):
-    status: Order.Status
+    status: StatusWord
 
 
 class OrderFilters(Schema):
     contact: UUID | None = None
     number: Annotated[str, Field(max_length=64)] | None = None
-    status: Order.Status | None = None
-    kind: Order.Kind | None = None
+    status: StatusWord | None = None
+    kind: KindWord | None = None
     since: Moment | None = None
     until: Moment | None = None
     limit: Size = 100

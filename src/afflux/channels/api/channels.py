@@ -55,7 +55,7 @@ class NewChannel(ChannelIn):
     key: Key = ""
 
 
-class StateIn(Input):
+class ChannelState(Input):
     closed: StrictBool
 
 
@@ -134,7 +134,7 @@ def change_channel(request: ApiRequest, channel_id: UUID, payload: ChannelIn) ->
 
 
 @routes.put("/channels/{uuid:channel_id}/state", right="drain.write", response=ChannelOut)
-def close_channel(request: ApiRequest, channel_id: UUID, payload: StateIn) -> Any:
+def close_channel(request: ApiRequest, channel_id: UUID, payload: ChannelState) -> Any:
     """Close a channel, or open it again; its facts stay."""
     change = actions.close_channel if payload.closed else actions.reopen_channel
     change(by=request.actor, at=utc_now(), channel=access.channel(request.actor, channel_id))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field, StrictBool
 
-from afflux.api.fields import After, Count, Day, Input, Moment, Page, Size, Words
+from afflux.api.fields import After, Count, Day, Input, Moment, OneOf, Page, Size, Words
 from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
@@ -40,7 +40,7 @@ class HoursIn(Input):
 
 
 class TargetIn(Input):
-    kind: Target.Kind
+    kind: Annotated[str, OneOf(Target.Kind)]
     staff: Annotated[str, Field(max_length=32)] = ""
     landing: UUID | None = None
     url: Url = ""
@@ -67,7 +67,7 @@ class NewCode(CodeIn):
     channel: Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class StateIn(Input):
+class CodeState(Input):
     paused: StrictBool
     archived: StrictBool = False
 
@@ -217,7 +217,7 @@ def change_code(request: ApiRequest, code_id: UUID, payload: CodeIn) -> Any:
 
 
 @routes.put("/codes/{uuid:code_id}/state", right="drain.write", response=CodeOut)
-def change_code_state(request: ApiRequest, code_id: UUID, payload: StateIn) -> Any:
+def change_code_state(request: ApiRequest, code_id: UUID, payload: CodeState) -> Any:
     """Pause, resume, archive or restore a code."""
     code, now = finding.one(_rows(request), code_id), utc_now()
     pause = actions.pause_code if payload.paused else actions.resume_code
@@ -293,7 +293,7 @@ def _draft(request: ApiRequest, channel: Any, payload: CodeIn) -> tuple[actions.
     )
     targets = [
         TargetDraft(
-            kind=str(target.kind),
+            kind=target.kind,
             staff=finding.staff(request.actor, target.staff, f"targets.{index}.staff"),
             landing=finding.landing(target.landing, f"targets.{index}.landing"),
             url=target.url,

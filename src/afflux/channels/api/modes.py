@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StrictBool
 
-from afflux.api.fields import After, Count, Input, Page, Size
+from afflux.api.fields import After, Count, Input, OneOf, Page, Size
 from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
@@ -57,12 +57,12 @@ class PointIn(Input):
 class ModeIn(Input):
     name_en: Label
     name_zh: Label
-    domain: Domain
+    domain: Annotated[str, OneOf(Domain)]
     paid: StrictBool = False
     exposure_en: Short
     exposure_zh: Short
-    steps: Annotated[list[Step], Field(min_length=2, max_length=8)]
-    cost_kinds: Annotated[list[CostKind], Field(max_length=5)] = []
+    steps: Annotated[list[Annotated[str, OneOf(Step)]], Field(min_length=2, max_length=8)]
+    cost_kinds: Annotated[list[Annotated[str, OneOf(CostKind)]], Field(max_length=5)] = []
     burst_per_hour: Small | None = None
     burst_pause_minutes: Small = 60
     pace: Annotated[list[PointIn], Field(max_length=50)] = []
@@ -116,7 +116,5 @@ def _one(request: ApiRequest, mode_id: UUID) -> Mode:
 
 def _draft(payload: ModeIn) -> tuple[actions.ModeDraft, list[actions.Point]]:
     said = payload.model_dump(exclude={"pace", "key"})
-    said["steps"], said["cost_kinds"] = [str(s) for s in payload.steps], [str(k) for k in payload.cost_kinds]
-    said["domain"] = str(payload.domain)
     pace = [actions.Point(point.age_days, point.floor, point.ceiling) for point in payload.pace]
     return actions.ModeDraft(**said), pace

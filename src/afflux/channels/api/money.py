@@ -10,7 +10,20 @@ from uuid import UUID
 from ninja import Query, Schema
 from pydantic import Field
 
-from afflux.api.fields import After, Count, Currency, Day, Input, Page, Price, Size, Words, major, price
+from afflux.api.fields import (
+    After,
+    Count,
+    Currency,
+    Day,
+    Input,
+    OneOf,
+    Page,
+    Price,
+    Size,
+    Words,
+    major,
+    price,
+)
 from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
@@ -43,12 +56,12 @@ class Entry(Input):
 
 class ExposureIn(Entry):
     quantity: Annotated[Count, Field(le=10**12)]
-    step: Step = Step.EXPOSURE
+    step: Annotated[str, OneOf(Step)] = Step.EXPOSURE.value
     seconds: Seconds = 0
 
 
 class CostIn(Entry):
-    kind: CostKind
+    kind: Annotated[str, OneOf(CostKind)]
     currency: Currency
     quantity: Price | None = None
     unit_price: Price | None = None
@@ -148,7 +161,7 @@ def create_exposure(request: ApiRequest, payload: ExposureIn) -> Any:
     """Count something shown: cards handed out, calls made, messages sent."""
     channel, common = _common(request, payload)
     draft = actions.ExposureDraft(
-        **common, quantity=payload.quantity, step=str(payload.step), seconds=payload.seconds
+        **common, quantity=payload.quantity, step=payload.step, seconds=payload.seconds
     )
     key = _source_key("exposure", channel, payload.number)
     made = actions.record_exposure(
@@ -190,7 +203,7 @@ def create_cost(request: ApiRequest, payload: CostIn) -> Any:
         amount=payload.amount,
     )
     draft = actions.CostDraft(
-        **common, kind=str(payload.kind), currency=payload.currency, parts=parts, note=payload.note
+        **common, kind=payload.kind, currency=payload.currency, parts=parts, note=payload.note
     )
     key = _source_key("cost", channel, payload.number)
     return shown_cost(

@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StrictBool
 
-from afflux.api.fields import After, Input, Page, Size
+from afflux.api.fields import After, Input, OneOf, Page, Size
 from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
@@ -37,7 +37,7 @@ class ConsentOut(Schema):
 
 class ConsentIn(Input):
     given: StrictBool
-    basis: Consent.Basis = Consent.Basis.CONSENT
+    basis: Annotated[str, OneOf(Consent.Basis)] = Consent.Basis.CONSENT.value
     text: UUID | None = None
     purpose: Purpose = CONTACT
     source: Annotated[str, Field(min_length=1, max_length=160)]
@@ -84,9 +84,14 @@ def create_contact_consent(request: ApiRequest, contact_id: UUID, payload: Conse
     person = access.person(by, contact_id)
     if payload.given:
         text = access.consent_text(by, payload.text).id if payload.text else None
-        basis = str(payload.basis)
         actions.give_consent(
-            person.id, basis=basis, text=text, source=payload.source, by=by, at=now, purpose=payload.purpose
+            person.id,
+            basis=payload.basis,
+            text=text,
+            source=payload.source,
+            by=by,
+            at=now,
+            purpose=payload.purpose,
         )
     else:
         actions.withdraw_consent(person.id, source=payload.source, by=by, at=now, purpose=payload.purpose)

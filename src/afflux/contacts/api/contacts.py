@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import Field
 
-from afflux.api.fields import After, Input, Page, Size, Words
+from afflux.api.fields import After, Input, OneOf, Page, Size, Words
 from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
@@ -70,7 +70,7 @@ class ContactChange(Input):
 
 
 class IdentityIn(Input):
-    kind: Identity.Kind
+    kind: Annotated[str, OneOf(Identity.Kind)]
     value: Annotated[str, Field(min_length=1, max_length=254)]
 
 
@@ -179,7 +179,7 @@ def change_contact(request: ApiRequest, contact_id: UUID, payload: ContactChange
 def add_contact_identity(request: ApiRequest, contact_id: UUID, payload: IdentityIn) -> Any:
     """Note another identity of a contact; facts that waited under it come home."""
     person = access.person(request.actor, contact_id)
-    found = proof(str(payload.kind), payload.value, region=merchant().phone_region)
+    found = proof(payload.kind, payload.value, region=merchant().phone_region)
     actions.add_identity(person.id, found, by=request.actor, at=utc_now())
     return one(request.actor, person.id)
 
