@@ -114,7 +114,9 @@ class Kind(ABC):
     export_right: str  # what an exporter must hold: "drain.export"
     columns: Sequence[Column]
     options: Sequence[Option] = ()
-    changing: frozenset[str] = frozenset()  # columns that may say something new of the same row, such as a status
+    changing: frozenset[str] = (
+        frozenset()
+    )  # columns that may say something new of the same row, such as a status
 
     def number(self, values: Mapping[str, Any]) -> str | UUID | None:
         """The row's own number, or None: then its content is its identity, and its nth twin in a file is a row of its own.

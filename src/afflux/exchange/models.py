@@ -26,6 +26,7 @@ class Run(models.Model):
     """One reading of one file. `next_row` moves in the same transaction as the rows it counts: a kill resumes there."""
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("Columns to choose")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         STOPPED = "stopped", _("Stopped")

@@ -90,7 +90,7 @@ class Events(Kind):
                     "at": event.at,
                     "kind": event.kind,
                     **numbers.get(event.subject, {}),
-                    "channel": keys.get(event.channel),
+                    "channel": keys.get(event.channel) if event.channel else None,
                     "url": event.url or None,
                     "load_ms": event.load_ms,
                     "props": event.props or None,

@@ -270,15 +270,10 @@ def _stores(names: Sequence[str], context: Context) -> dict[str, UUID | Refused]
     for key, number, name in Unit.objects.values_list("id", "number", "name"):
         known.setdefault(clean(name).casefold(), key)
         known[number.casefold()] = key
-    found: dict[str, UUID | Refused] = {}
-    for name in names:
-        key = known.get(name.casefold())
-        if key is None:
-            found[name] = Refused(NO_STORE, name=name)
-        else:
-            found[name] = (
-                key
-                if context.by.units is None or key in context.by.units
-                else Refused(STORE_NOT_YOURS, name=name)
-            )
-    return found
+    return {name: _own_store(name, known.get(name.casefold()), context) for name in names}
+
+
+def _own_store(name: str, key: UUID | None, context: Context) -> UUID | Refused:
+    if key is None:
+        return Refused(NO_STORE, name=name)
+    return key if context.by.units is None or key in context.by.units else Refused(STORE_NOT_YOURS, name=name)

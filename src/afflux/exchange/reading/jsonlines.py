@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import TextIOWrapper
 from typing import Any, BinaryIO
 
 from afflux.exchange.reading import records
 from afflux.exchange.reading.encodings import encoding_of
-from afflux.exchange.reading.records import Record
+from afflux.exchange.reading.records import Record, Unclosable
 from afflux.kernel.errors import Refused
 
 _LOOK_AHEAD = 1000
@@ -45,9 +46,7 @@ class JsonLines:
             yield self._record(number, line)
 
     def _recoded(self) -> Iterator[bytes]:
-        import codecs
-
-        for line in codecs.getreader(self.encoding)(self._stream, errors="replace"):
+        for line in TextIOWrapper(Unclosable(self._stream), encoding=self.encoding, errors="replace"):
             yield line.encode()
 
     def _record(self, number: int, line: bytes) -> Record:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from afflux.exchange.reading import records
 from afflux.exchange.reading.encodings import encoding_of
-from afflux.exchange.reading.records import Record, unique_names
+from afflux.exchange.reading.records import Record, Unclosable, unique_names
 from afflux.kernel.errors import Problem, Refused
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -87,7 +87,7 @@ class _Lines:
     """Lines with their newline, each at most MAX_CELL characters; `held` are given out again first."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self._text = TextIOWrapper(_Unclosable(stream), encoding=encoding, errors="replace", newline="")  # type: ignore[type-var]
+        self._text = TextIOWrapper(Unclosable(stream), encoding=encoding, errors="replace", newline="")
         self.held: deque[str] = deque()
         self.too_long = False
 
@@ -110,23 +110,6 @@ class _Lines:
     def first(self, count: int, *, skip: int) -> list[str]:
         self.drop(skip)
         return [line for line in (self.next() for _ in range(count)) if line]
-
-
-class _Unclosable:
-    """The stream without its close, so that a second pass can follow the first."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.closed = False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def close(self) -> None:
-        pass
-
-    def flush(self) -> None:
-        pass
 
 
 class _Parsed:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from afflux.exchange import actions, rejects, running
 from afflux.exchange.cli import SHORTHANDS
+from afflux.exchange.keeping import UPLOAD
 from afflux.exchange.kinds import Kind, all_kinds, kind
 from afflux.exchange.mapping import UNKNOWN_KIND, feeds_of
 from afflux.exchange.models import Profile, Run
@@ -26,6 +27,7 @@ from afflux.runtime.messages import Stop
 from afflux.runtime.progress import say
 
 ALL_TAKEN, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
+_UNFINISHED = (Run.State.WAITING, Run.State.RUNNING, Run.State.STOPPED)
 _BLOCK = 1 << 20
 
 
@@ -40,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         runs = [
             _begin(arguments, name, mapping, digest) for digest in [_kept(file)] for name, mapping in feeds
         ]
-        runs = [running.work(run.id, clock=utc_now, told=_tell) for run in runs]
+        runs = [_work(run) for run in runs]
     except Refused as refusal:
         raise Stop(str(refusal)) from refusal
     answers = [_answer(arguments, run, file, several=len(runs) > 1) for run in runs]
@@ -106,13 +108,9 @@ def _kept(file: str) -> str:
     name = "stdin" if file == "-" else Path(file).name
     try:
         if file == "-":
-            return store.keep(
-                _blocks(sys.stdin.buffer), name=name, media_type="application/octet-stream", at=utc_now()
-            ).digest
+            return store.keep(_blocks(sys.stdin.buffer), name=name, media_type=UPLOAD, at=utc_now()).digest
         with Path(file).open("rb") as stream:
-            return store.keep(
-                _blocks(stream), name=name, media_type="application/octet-stream", at=utc_now()
-            ).digest
+            return store.keep(_blocks(stream), name=name, media_type=UPLOAD, at=utc_now()).digest
     except OSError as error:
         raise Stop(
             _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
@@ -135,14 +133,14 @@ def _begin(arguments: argparse.Namespace, name: str, mapping: dict[str, Any], di
         file=digest,
         mapping=mapping,
         dry_run=arguments.dry_run,
-        state__in=[Run.State.WAITING, Run.State.RUNNING],
+        state__in=_UNFINISHED,
         by_id=SYSTEM.id,
     ).order_by("-created_at")
     wanted = actions.chosen(of, {**mapping.get("options", {}), **options})
     found = next((run for run in left if run.options == wanted), None)
     if found is not None:
         say(_("Going on with the unfinished import of this file at row %(row)s.") % {"row": found.next_row})
-        return found
+        return actions.resume(found, by=SYSTEM, at=utc_now()) if found.state == Run.State.STOPPED else found
     return actions.start(
         kind_name=name,
         file=digest,
@@ -153,6 +151,18 @@ def _begin(arguments: argparse.Namespace, name: str, mapping: dict[str, Any], di
         by=SYSTEM,
         at=utc_now(),
     )
+
+
+def _work(run: Run) -> Run:
+    """Ctrl-C stops the run where it stands: a worker must not go on with what a person stopped."""
+    try:
+        return running.work(run.id, clock=utc_now, told=_tell)
+    except KeyboardInterrupt:
+        run = Run.objects.get(id=run.id)
+        if run.state in (Run.State.WAITING, Run.State.RUNNING):
+            actions.stop(run, by=SYSTEM, at=utc_now())
+        say("\n" + _("Stopped. The same command goes on where it stopped."))
+        raise
 
 
 def _options(arguments: argparse.Namespace, of: Kind, *, only_one: bool) -> dict[str, str]:
