@@ -21,6 +21,7 @@ from importlib.util import find_spec
 
 from afflux.runtime import config as configuration
 from afflux.runtime.messages import Stop, gettext
+from afflux.runtime.processes import PARENT, die_with_parent
 from afflux.runtime.progress import say
 
 VERBS = (
@@ -53,6 +54,8 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; answers its exit status."""
+    if parent := os.environ.pop(PARENT, None):  # we are a child of `afflux up`
+        die_with_parent(parent=int(parent))
     try:
         arguments = parser().parse_args(argv)
         return _run(arguments)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from afflux.runtime.messages import gettext
@@ -26,13 +24,12 @@ def register(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """The database is up to date by now; the rest happens once."""
-    password = _first_owner()
-    if password is not None:
-        from afflux.cli.accounts import password_line
+    from afflux.cli.accounts import password_line
 
+    if (password := _first_owner()) is not None:
         say(password_line(FIRST_OWNER, password))
-        if arguments.demo:
-            _seed_demo()
+    if arguments.demo and _store_is_empty():
+        _seed_demo()
     return 0
 
 
@@ -44,9 +41,21 @@ def _first_owner() -> str | None:
     return first_owner(by=SYSTEM, at=utc_now(), merchant_name=gettext("My shop"), username=FIRST_OWNER)
 
 
+def _store_is_empty() -> bool:
+    from afflux.channels.models import Channel
+    from afflux.contacts.models import Person
+
+    return not (Channel.objects.exists() or Person.objects.exists())
+
+
 def _seed_demo() -> None:
-    if find_spec("afflux.demo.seed") is None:
-        return
-    seed = import_module("afflux.demo.seed").seed
-    with step(gettext("Letting a simulated market come to life (skip it with --no-demo)")):
+    from django.db import transaction
+
+    from afflux.demo.seed import seed
+
+    # All of it or nothing: interrupted, the next start finds an empty store and begins again.
+    with (
+        step(gettext("Letting a simulated market come to life (skip it with --no-demo)")),
+        transaction.atomic(),
+    ):
         seed()

@@ -8,8 +8,6 @@ from typing import Any
 
 from afflux.runtime.config import Config
 from afflux.runtime.messages import Stop, gettext
-from afflux.runtime.processes import die_with_parent
-from afflux.runtime.supervisor import PARENT
 
 
 def register(verbs: Any) -> None:
@@ -63,8 +61,6 @@ def worker(arguments: argparse.Namespace) -> int:
 
 
 def _join(config: Config) -> str:
-    if parent := os.environ.get(PARENT):
-        die_with_parent(parent=int(parent))
     if not config.database_url:
         raise Stop(
             gettext(

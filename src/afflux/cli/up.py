@@ -6,7 +6,6 @@ import argparse
 import errno
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -51,24 +50,29 @@ def run(arguments: argparse.Namespace) -> int:
             **arguments.config.environment(url),
             "MALLOC_ARENA_MAX": "2",
         }  # threads share their memory
-        if status := _prepare(arguments, database, environment):
+        if status := _prepare(supervisor, arguments, database, environment):
             return status
-        _start_servers(supervisor, arguments, environment)
+        if not supervisor.stopping:
+            _start_servers(supervisor, arguments, environment)
         supervisor.watch()
         say(gettext("Stopping …"))
     say(gettext("Stopped."))
     return 0
 
 
-def _prepare(arguments: argparse.Namespace, database: Owned, environment: Mapping[str, str]) -> int:
+def _prepare(
+    supervisor: Supervisor, arguments: argparse.Namespace, database: Owned, environment: Mapping[str, str]
+) -> int:
     stamp = Stamp(database.cluster)
     if stamp.fits():
         return 0
     demo = [] if arguments.no_demo else ["--demo"]
-    done = subprocess.run([*AFFLUX, "prepare", *demo], env=environment, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode == 0:
+    status = supervisor.run(
+        Program(gettext("preparation"), [*AFFLUX, "prepare", *demo], environment, PATIENCE)
+    )
+    if status == 0 and not supervisor.stopping:
         stamp.write()
-    return done.returncode
+    return status
 
 
 def _start_servers(

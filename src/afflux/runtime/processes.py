@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 
+PARENT = "AFFLUX_PARENT"  # environment: whose death a child must not outlive
 PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 

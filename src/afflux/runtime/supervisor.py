@@ -15,9 +15,9 @@ from types import FrameType
 from typing import Protocol
 
 from afflux.runtime.messages import Stop, gettext
+from afflux.runtime.processes import PARENT
 from afflux.runtime.progress import say
 
-PARENT = "AFFLUX_PARENT"  # tells a child whose death it must not outlive
 LONGEST_PAUSE = 30.0  # seconds
 SETTLED = 60.0  # seconds of life after which the next pause is short again
 
@@ -94,6 +94,15 @@ class Supervisor:
             service.start()
         self._services.append(service)
         self._failures[service.name] = (0, time.monotonic())
+
+    def run(self, program: Program) -> int:
+        """Run a program to its end, or until asked to stop; its exit status, 0 where it was stopped."""
+        program.start()
+        while (status := program.poll()) is None and not self.stopping:
+            self._wake.wait(1.0)
+            self._wake.clear()
+        program.stop()
+        return 0 if self.stopping or status is None else status
 
     def watch(self) -> None:
         """Until asked to stop, restart what ended."""
