@@ -96,21 +96,14 @@ def read_word(
     raise Refused(NOT_LAWFUL if _UNLAWFUL.search(low) else UNKNOWN_BASIS, field="consent", value=said[:60])
 
 
-def newest(purpose: str = CONTACT) -> QuerySet[Consent]:
-    """The row that holds for the outer query's person (`OuterRef("pk")`), for use in Subquery."""
-    return Consent.objects.filter(person=OuterRef("pk"), purpose=purpose).order_by(
-        "-at", "-recorded_at", "given"
-    )
-
-
-def with_standing(persons: QuerySet[Person], purpose: str = CONTACT) -> QuerySet[Person]:
-    """`persons` with `.contactable`: True (given), False (withdrawn) or None (nothing on record)."""
-    return persons.annotate(contactable=Subquery(newest(purpose).values("given")[:1]))
-
-
 def contactable(persons: QuerySet[Person], purpose: str = CONTACT) -> QuerySet[Person]:
     """Those of `persons` who may be contacted for `purpose` now."""
-    return with_standing(persons, purpose).filter(Q(contactable=True))
+    if purpose == CONTACT:
+        return persons.filter(standing__given=True)
+    rows = Consent.objects.filter(person=OuterRef("pk"), purpose=purpose).order_by(
+        "-at", "-recorded_at", "given"
+    )
+    return persons.alias(standing=Subquery(rows.values("given")[:1])).filter(Q(standing=True))
 
 
 def standing(person: UUID, purpose: str = CONTACT) -> Consent | None:

@@ -38,6 +38,12 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("Unnamed"))
 
+    @property
+    def contactable(self) -> bool | None:
+        """May be contacted (True), withdrew (False), or never asked (None); select_related("standing") saves a query."""
+        held = getattr(self, "standing", None)  # a person without a word has no row
+        return held.given if held else None
+
 
 class Identity(models.Model):
     """A proof of who somebody is. `key` = hashed_id(kind, value): facts that carry it belong to the person."""
@@ -108,6 +114,17 @@ class Consent(models.Model):
                 name="consent_names_its_text",
             )
         ]
+
+
+class Standing(models.Model):
+    """The row of purpose "contact" that holds for a person, kept by a trigger on the ledger: a list of a million people
+    cannot ask each ledger anew. A table of its own, because a column would rewrite every index of the person."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="standing")
+    given = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="standing_withdrawn", condition=Q(given=False))]
 
 
 class Tag(models.Model):
