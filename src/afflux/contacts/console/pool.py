@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +18,14 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.console.slots import fillers
 from afflux.console.tables import Bulk, Column, Filter, Table, table_page
 from afflux.contacts import access
-from afflux.contacts.consents import newest
 from afflux.contacts.identities import STRENGTH
 from afflux.contacts.masking import masked
 from afflux.contacts.models import Person, Tagging
 from afflux.contacts.queries.finding import meant
 from afflux.kernel.actors import Actor
 from afflux.organization import access as organisation
+from afflux.organization.actors import units_below
+from afflux.organization.models import Unit
 
 FILTERS_SLOT = "contacts.pool.filters"  # each filler answers a list of console.tables.Filter on persons
 STANDINGS = {
@@ -49,7 +50,7 @@ def _reach(person: Person) -> str | None:
 
 
 def _standing(person: Person) -> tuple[str, Any]:
-    return STANDINGS[person.contactable]  # type: ignore[attr-defined]
+    return STANDINGS[person.contactable]
 
 
 def _tags(person: Person) -> str:
@@ -57,13 +58,9 @@ def _tags(person: Person) -> str:
 
 
 def _consent(people: QuerySet[Person], wanted: str) -> QuerySet[Person]:
-    states = {"yes": True, "no": False, "none": None}
-    if wanted not in states:
-        return people.none()
-    held = people.alias(standing=Subquery(newest().values("given")[:1]))
-    return (
-        held.filter(standing__isnull=True) if states[wanted] is None else held.filter(standing=states[wanted])
-    )
+    if wanted == "none":
+        return people.filter(standing=None)
+    return people.filter(standing__given=wanted == "yes") if wanted in ("yes", "no") else people.none()
 
 
 def _from_day(people: QuerySet[Person], day: Any) -> QuerySet[Person]:
@@ -89,7 +86,9 @@ def _units(actor: Actor) -> Iterable[tuple[str, Any]]:
 
 
 def _below(people: QuerySet[Person], unit: str) -> QuerySet[Person]:
-    return people.filter(unit__ancestry__contains=[unit])
+    found = Unit.objects.filter(id=UUID(unit)).first()
+    below = units_below(found) if found else frozenset[UUID]()
+    return people if below is None else people.filter(unit__in=below)
 
 
 def _staff(actor: Actor) -> Iterable[tuple[str, Any]]:
@@ -165,8 +164,9 @@ class PoolExport(PoolTable):
 
 def pool_rows(actor: Actor) -> QuerySet[Person]:
     """Persons with what the list shows."""
-    people = access.persons(actor).annotate(contactable=Subquery(newest().values("given")[:1]))
-    return people.select_related("staff", "unit").prefetch_related("identities", "taggings__tag")
+    return (
+        access.persons(actor).select_related("staff", "unit", "standing").prefetch_related("identities", "taggings__tag")
+    )
 
 
 @page("pool.read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +23,7 @@ from afflux.contacts.actions import tags as actions
 from afflux.contacts.console.pool import PoolTable
 from afflux.contacts.forms import TagForm
 from afflux.contacts.models import Tag
-from afflux.contacts.queries.counting import with_people
+from afflux.contacts.queries.counting import LIMIT, people_by_tag
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
@@ -34,29 +36,43 @@ def _state(tag: Tag) -> tuple[str, Any]:
     return ("", gettext_lazy("Archived")) if tag.archived_at else ("good", gettext_lazy("In use"))
 
 
+def _tag_url(tag: Tag) -> str:
+    return reverse("tag", args=[tag.id])
+
+
+def _capped(number: int) -> str:
+    return f"{number_format(LIMIT, force_grouping=True)}+" if number > LIMIT else number_format(number)
+
+
 class TagTable(Table):
     name = "tags"
     default_sort = "name"
     empty = gettext_lazy(
         "No tags yet. Make one here, put one on a person, or let a live code give one to whoever it brings."
     )
-    columns = (
-        Column(
-            "name",
-            gettext_lazy("Tag"),
-            value=lambda tag: (tag.colour, tag.name),
-            kind="badge",
-            sort="name",
-            link=lambda tag: reverse("tag", args=[tag.id]),
-        ),
-        Column("people", gettext_lazy("People"), value="people", kind="count", link=_people_url),
-        Column("state", gettext_lazy("State"), value=_state, kind="badge"),
-        Column("created_at", gettext_lazy("Made"), kind="moment", sort="created_at", phone=False),
-    )
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Mapping[UUID, int]) -> None:
         super().__init__()
         self.empty_action = (_("New tag"), reverse("tag_new"))
+        self.columns = (
+            Column(
+                "name",
+                _("Tag"),
+                value=lambda tag: (tag.colour, tag.name),
+                kind="badge",
+                sort="name",
+                link=_tag_url,
+            ),
+            Column(
+                "people",
+                _("People"),
+                value=lambda tag: _capped(counts.get(tag.id, 0)),
+                kind="num",
+                link=_people_url,
+            ),
+            Column("state", _("State"), value=_state, kind="badge"),
+            Column("created_at", _("Made"), kind="moment", sort="created_at", phone=False),
+        )
 
 
 @page("pool.read")
@@ -64,10 +80,10 @@ def tags(request: ConsoleRequest) -> HttpResponse:
     """All tags and how many people have them."""
     actions_ = [(_("New tag"), reverse("tag_new"))] if request.actor.may("pool.write") else []
     lead = _("By hand, by a live code, or by an import; on a person each tag says which.")
-    rows = with_people(access.tags(request.actor), access.persons(request.actor))
-    return table_page(
-        request, TagTable(), rows, context={"heading": _("Tags"), "lead": lead, "page_actions": actions_}
-    )
+    rows = access.tags(request.actor)
+    counts = people_by_tag(list(rows), access.persons(request.actor))
+    context = {"heading": _("Tags"), "lead": lead, "page_actions": actions_}
+    return table_page(request, TagTable(counts), rows, context=context)
 
 
 @page("pool.write")

@@ -1,17 +1,24 @@
-"""Counts for lists."""
+"""Counts for lists, up to a limit: whoever needs the last digit of a million opens the list itself."""
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
-from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import QuerySet
 
-from afflux.contacts.models import Person, Tag, Tagging
+from afflux.contacts.models import Person, Tag
+from afflux.contacts.statements import statement
+
+LIMIT = 1000
 
 
-def with_people(tags: QuerySet[Tag], persons: QuerySet[Person]) -> QuerySet[Tag]:
-    """`tags` with `.people`: how many of `persons` have each."""
-    held = Tagging.objects.filter(tag=OuterRef("pk"), person__in=persons.values("id")).order_by()
-    counted: Any = held.annotate(n=Func("id", function="count", output_field=IntegerField())).values("n")
-    return tags.annotate(people=Coalesce(Subquery(counted), 0))
+def people_by_tag(tags: list[Tag], persons: QuerySet[Person]) -> dict[UUID, int]:
+    """How many of `persons` have each tag; a count above LIMIT is LIMIT + 1."""
+    seen, parameters = persons.order_by().values("id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("people_by_tag").format(persons=seen),
+            [*parameters, LIMIT + 1, [tag.id for tag in tags]],
+        )
+        return dict(cursor.fetchall())
