@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from afflux.insights.statements import DIMENSIONS, MEASURES, PAPER, cells_of_facts, statement
 
 LOCK = 0x61666678_63756265  # "affxcube": one rebuild at a time
-STEP = 31
+STEP = 92
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Refreshed:
     waiting: int
 
 
-def refresh(limit: int = 400) -> Refreshed:
-    """Build up to `limit` days that are not clean, newest first; each step of 31 days is its own transaction."""
+def refresh(limit: int = 10_000) -> Refreshed:
+    """Build up to `limit` days that are not clean, newest first; each step of 92 days is its own transaction."""
     built = 0
     while built < limit:
         days = build_some(min(STEP, limit - built))

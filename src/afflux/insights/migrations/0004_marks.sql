@@ -1,6 +1,9 @@
 -- Statement-level triggers with transition tables: one look per statement, whatever its size. Today's facts mark nothing
 -- (today is never built), so the hot doors pay one comparison. Marks are appended, never upserted: writers do not wait.
 
+-- The joins are told to walk indexes: their plans are kept for the session, and one made while a table was empty would
+-- read the whole of it again and again during a first import.
+
 -- When the merchant's today began; null before there is a merchant, and then nothing is built either.
 create function insights_today() returns timestamptz language sql stable as $$
     select date_trunc('day', now() at time zone timezone) at time zone timezone from organization_merchant where id = 1
@@ -19,7 +22,8 @@ begin
 end $$;
 
 -- Scans of the past (a simulator, a repair): their day, and the orders that they may be the last touch of.
-create function insights_mark_scans() returns trigger language plpgsql as $$
+create function insights_mark_scans() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     today timestamptz := insights_today();
     zone text := (select timezone from organization_merchant where id = 1);
@@ -37,7 +41,8 @@ begin
 end $$;
 
 -- Adds: their day, the day they were lost, and the orders and consultations of their persons from two days before on.
-create function insights_mark_adds() returns trigger language plpgsql as $$
+create function insights_mark_adds() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     today timestamptz := insights_today();
     zone text := (select timezone from organization_merchant where id = 1);
@@ -90,7 +95,8 @@ begin
 end $$;
 
 -- Events of the past: the day of views and consultations, and the orders that they may be the last touch of.
-create function insights_mark_events() returns trigger language plpgsql as $$
+create function insights_mark_events() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     today timestamptz := insights_today();
     zone text := (select timezone from organization_merchant where id = 1);
@@ -119,7 +125,8 @@ begin
 end $$;
 
 -- Orders: their day, and the later orders of their persons, whose place in the history moves.
-create function insights_mark_orders() returns trigger language plpgsql as $$
+create function insights_mark_orders() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     today timestamptz := insights_today();
     zone text := (select timezone from organization_merchant where id = 1);
@@ -155,7 +162,8 @@ begin
 end $$;
 
 -- Identities: facts under a key become somebody's (or somebody else's): the orders of both, the consultations of the key.
-create function insights_mark_identities() returns trigger language plpgsql as $$
+create function insights_mark_identities() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     today timestamptz := insights_today();
     zone text := (select timezone from organization_merchant where id = 1);

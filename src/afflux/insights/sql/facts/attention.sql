@@ -7,14 +7,14 @@ select seen.day, 0 as touch, seen.channel, null::uuid as staff, null::uuid as un
 from (
     select viewed.day, 'view' as kind, coalesce(viewed.channel, k.channel_id) as channel, k.batch_id as batch, viewed.times
     from (
-        select span.day, e.channel, e.code, count(*) as times
+        select (e.at at time zone span.zone)::date as day, e.channel, e.code, count(*) as times
         from span
         join events_event e on e.at >= span.began and e.at < span.ended and e.kind = 'view'
-        group by span.day, e.channel, e.code
+        group by 1, 2, 3
     ) viewed
     left join channels_code k on k.id = viewed.code
     union all
-    select span.day, 'consultation', coalesce(e.channel, k.channel_id, first.channel_id), coalesce(k.batch_id, first.batch_id), 1
+    select (e.at at time zone span.zone)::date, 'consultation', coalesce(e.channel, k.channel_id, first.channel_id), coalesce(k.batch_id, first.batch_id), 1
     from span
     join events_event e on e.at >= span.began and e.at < span.ended and e.kind = 'consultation'
     left join channels_code k on k.id = e.code
@@ -23,7 +23,7 @@ from (
         from contacts_identity i
         join channels_add a on a.person_id = i.person_id
         where i.key = e.subject and a.channel_id is not null and a.at <= e.at + interval '2 days'
-        order by a.at, a.id
+        order by (a.at, a.id)
         limit 1
     ) first on e.channel is null and k.channel_id is null
 ) seen

@@ -1,5 +1,5 @@
 -- The same people, counted for the day they were added: what became of the adds of a day, and how soon.
-select span.day, (a.at at time zone span.zone)::date as of_day, 0 as touch, a.channel_id as channel, a.staff_id as staff,
+select (a.lost_at at time zone span.zone)::date as day, (a.at at time zone span.zone)::date as of_day, 0 as touch, a.channel_id as channel, a.staff_id as staff,
     a.unit_id as unit, a.batch_id as batch, null::jsonb as labels, null::varchar as currency,
     count(*) as lost,
     count(*) filter (where a.lost_at < a.at + interval '1 day') as lost_1,

@@ -2,10 +2,10 @@
 select visited.day, 0 as touch, k.channel_id as channel, t.staff_id as staff, null::uuid as unit, k.batch_id as batch,
     null::jsonb as labels, null::varchar as currency, sum(visited.times) as scans
 from (
-    select span.day, s.code_id, s.target_id, count(*) as times
+    select (s.at at time zone span.zone)::date as day, s.code_id, s.target_id, count(*) as times
     from span
     join channels_scan s on s.at >= span.began and s.at < span.ended and s.outcome <> 4
-    group by span.day, s.code_id, s.target_id
+    group by 1, 2, 3
 ) visited
 join channels_code k on k.id = visited.code_id
 left join channels_target t on t.id = visited.target_id
