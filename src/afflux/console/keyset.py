@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
@@ -25,25 +26,37 @@ class Page:
 
 def page_of(queryset: QuerySet[Any], *, field: str, descending: bool, cursor: str | None, size: int) -> Page:
     """One page of `queryset` by `field` then id; nulls come last; a cursor that is not ours starts at the top."""
-    order = F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
+    last = (
+        True if _may_be_null(queryset, field) else None
+    )  # "nulls last" would keep a plain descending index from serving
+    order = F(field).desc(nulls_last=last) if descending else F(field).asc(nulls_last=last)
     ordered = queryset.order_by(order, "-id" if descending else "id")
     if field in ("id", "pk"):
         ordered = queryset.order_by("-id" if descending else "id")
     if after := _decoded(cursor):
-        ordered = ordered.filter(_beyond(field, after[0], after[1], descending=descending))
+        nullable = _may_be_null(queryset, field)
+        ordered = ordered.filter(_beyond(field, after[0], after[1], descending=descending, nullable=nullable))
     rows = list(ordered[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, _encoded(_value(rows[-1], field), rows[-1].pk) if more else None)
 
 
-def _beyond(field: str, value: object, row_id: str, *, descending: bool) -> Q:
+def _may_be_null(queryset: QuerySet[Any], field: str) -> bool:
+    """False only for a column of the table itself that is declared not null."""
+    try:
+        return bool(getattr(queryset.model._meta.get_field(field), "null", True))
+    except FieldDoesNotExist:
+        return True
+
+
+def _beyond(field: str, value: object, row_id: str, *, descending: bool, nullable: bool) -> Q:
     side = "lt" if descending else "gt"
     if value is None:
         return Q(**{f"{field}__isnull": True, f"id__{side}": row_id})
     bound = Q(**{f"{field}__{side}e": value})  # a plain bound lets the index start at the right place
     past = Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"id__{side}": row_id})
-    return (bound & past) | Q(**{f"{field}__isnull": True})
+    return (bound & past) | Q(**{f"{field}__isnull": True}) if nullable else bound & past
 
 
 def _value(row: object, field: str) -> object:
