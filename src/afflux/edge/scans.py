@@ -64,8 +64,8 @@ class ScanDesk:
             self._book.agree()
         except StoreDown:
             await self._keep(batch, ms)
-        except asyncpg.PostgresError as problem:
-            _log.error("scans go to the spool: %s", type(problem).__name__)
+        except Exception:
+            _log.exception("scans go to the spool")
             await self._keep(batch, ms)
         self._settle(batch)
 

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 _AWAY = (
     OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError, asyncpg.InternalServerError,
-    asyncpg.InvalidAuthorizationSpecificationError, asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InvalidAuthorizationSpecificationError, asyncpg.ReadOnlySQLTransactionError, asyncpg.InternalClientError,
 )  # fmt: skip
 # Our answers promise durability: whatever the role or the database was set to, a commit of ours waits for the disk.
 SETTINGS = {"application_name": "afflux-edge", "synchronous_commit": "on", "lock_timeout": "700", "jit": "off"}
