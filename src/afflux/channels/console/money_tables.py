@@ -121,7 +121,7 @@ class ExposuresTable(Table):
         ),
         CHANNEL,
         Column("step", gettext_lazy("Counted"), lambda row: row.get_step_display()),
-        Column("quantity", gettext_lazy("Quantity"), kind="count", sort="quantity"),
+        Column("quantity", gettext_lazy("Quantity"), kind="count"),
         Column("minutes", gettext_lazy("Minutes"), minutes_of, kind="count", phone=False),
         BATCH,
         STAFF,

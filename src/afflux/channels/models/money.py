@@ -64,4 +64,5 @@ class Cost(models.Model):
         indexes = [
             models.Index(fields=["day", "channel"], name="cost_day"),
             models.Index(fields=["channel", "-day"], name="cost_of_channel"),
+            models.Index(fields=["amount_minor", "id"], name="cost_by_amount"),
         ]
