@@ -12,6 +12,7 @@ urlpatterns = [
     path("drain/pace/", include("afflux.channels.pace.urls")),
     path("drain/", include("afflux.channels.urls")),
     path("l/", include("afflux.channels.landing.urls")),
+    path("pool/imports/", include("afflux.exchange.urls")),
     path("pool/", include("afflux.contacts.urls")),
     path("trade/", include("afflux.trade.urls")),
 ]

@@ -142,6 +142,8 @@ def _files_in_and_out() -> None:
     from afflux.channels.imports.costs import Costs
     from afflux.channels.imports.events import Events
     from afflux.channels.imports.exposures import Exposures
+    from afflux.console import navigation
+    from afflux.console.navigation import Item
     from afflux.exchange import events, host, kinds
     from afflux.kernel import news
     from afflux.organization import imports
@@ -150,6 +152,7 @@ def _files_in_and_out() -> None:
 
     made = (naming.CREATE_CHANNELS,)
     channels_from(Book(naming.channels_keyed, naming.channel_ids, naming.channel_keys, made))
+    navigation.add(Item("pool", _("Imports"), "imports", "imports.write", 80))
     kinds.register(Contacts())
     kinds.register(Orders())
     kinds.register(Costs())
