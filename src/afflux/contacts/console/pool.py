@@ -165,7 +165,9 @@ class PoolExport(PoolTable):
 def pool_rows(actor: Actor) -> QuerySet[Person]:
     """Persons with what the list shows."""
     return (
-        access.persons(actor).select_related("staff", "unit", "standing").prefetch_related("identities", "taggings__tag")
+        access.persons(actor)
+        .select_related("staff", "unit", "standing")
+        .prefetch_related("identities", "taggings__tag")
     )
 
 

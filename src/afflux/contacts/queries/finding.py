@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from afflux.contacts.identities import STRENGTH, proof
 from afflux.contacts.models import Identity
@@ -16,9 +16,7 @@ from afflux.kernel.text import clean
 
 _PHONE_SIGNS = re.compile(r"[\s\-()./]")
 _ESCAPED = re.compile(r"([\\%_])")
-
-
-FEW = 1000
+FEW = 5000
 
 
 def meant(term: str, *, region: str = "CN") -> Q:
@@ -32,15 +30,31 @@ def meant(term: str, *, region: str = "CN") -> Q:
     parts = [f"%{_escaped(one)}%" for one in sorted({part, part.lower(), part.upper()})] if part else []
     with connection.cursor() as cursor:
         cursor.execute(statement("find_persons"), [_keys(said, region), parts, grams, like, FEW + 1])
-        found = [person for (person,) in cursor.fetchall()]
+        found = cursor.fetchall()
     if len(found) <= FEW:
-        return Q(id__in=set(found))
-    named = Q(name__icontains=said) if len(low) > 1 else Q(name__istartswith=said)
-    return (
-        named | Q(Exists(Identity.objects.filter(person=OuterRef("pk"), value__contains=part)))
-        if part
-        else named
-    )
+        return Q(id__in={person for person, _by_identity in found})
+    named = Q(NameHas(F("name"), Value(grams))) & Q(LowerLike(F("name"), Value(like)))
+    if not any(
+        by_identity for _person, by_identity in found
+    ):  # identities come first: not one of them holds the word
+        return named
+    return named | Q(Exists(Identity.objects.filter(person=OuterRef("pk"), value__contains=part)))
+
+
+class NameHas(Func):
+    """Whether the name's pairs of characters hold all of these: the condition that the index on names answers."""
+
+    template = "contacts_grams(%(expressions)s::text[])"
+    arg_joiner = ") @> ("
+    output_field = BooleanField()
+
+
+class LowerLike(Func):
+    """Whether the name in lower case is like the pattern."""
+
+    template = "lower(%(expressions)s)"
+    arg_joiner = ") like ("
+    output_field = BooleanField()
 
 
 def _part(term: str) -> str:
