@@ -29,16 +29,18 @@ def _start(config):
     os.environ.setdefault("AFFLUX_POSTGRES_SETTINGS", "shared_buffers=64MB")
     cluster = Cluster(folder)
     cluster.start()
-    _let_it_make_databases(cluster.admin_url)
+    _let_tests_do_more(cluster.admin_url)
     os.environ["AFFLUX_DATABASE_URL"] = cluster.url
     config.stash[CLUSTER] = (cluster, folder)
 
 
-def _let_it_make_databases(url):
+def _let_tests_do_more(url):
+    """Make databases, and empty append-only tables between tests that commit: what the product itself may not."""
     import psycopg
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ALTER ROLE afflux CREATEDB")
+        connection.execute("GRANT SET ON PARAMETER session_replication_role TO afflux")
 
 
 def pytest_unconfigure(config):
