@@ -72,6 +72,7 @@ class Chosen(forms.CharField):
             "hx-trigger": "input changed delay:200ms",
             "hx-target": f"#hits-{kind}",
             "hx-swap": "innerHTML",
+            "hx-select": "unset",  # the editor around the field selects its own part of a page
         }
         super().__init__(widget=forms.TextInput(attrs=attrs), max_length=240, **options)
 
