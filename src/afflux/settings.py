@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "afflux.channels",
     "afflux.trade",
     "afflux.insights",
+    "afflux.demo",
     "afflux.wiring.Wiring",
     "django_htmx",
     "csp",
