@@ -81,7 +81,7 @@ def found(merchant: Merchant, *, seed: int, by: Actor, at: datetime) -> House:
 def _hire(rng: Rng, store: Unit, n: int, *, by: Actor, at: datetime) -> Staff:
     number = f"{store.number}-{n + 1:02d}"
     qr = io.BytesIO()
-    segno.make(f"https://example.com/contact/{number}", error="m").save(qr, kind="png", scale=6, border=3)
+    segno.make(f"https://example.com/contact/{number}", error="m").save(qr, kind="png", scale=5, border=3)
     return take_on(
         by=by,
         at=at,

@@ -66,9 +66,7 @@ def _in_shop_hours(rng: Rng, at: datetime, after: datetime, until: datetime) -> 
     """The same day at an hour at which people buy, if that lies between `after` and `until`."""
     local = at.astimezone(ZONE)
     moved = local.replace(hour=pick(rng, HOURS), minute=rng.randrange(60), second=rng.randrange(60))
-    return (
-        moved if moved < until and moved >= at - timedelta(hours=12) and moved.date() == local.date() else at
-    )
+    return moved if after < moved < until else at
 
 
 def _purchase(rng: Rng, at: datetime, who: int | None, good: int) -> Purchase:

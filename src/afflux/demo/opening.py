@@ -84,4 +84,3 @@ def _batch(channel: Channel, source: Source, *, by: Actor, at: datetime) -> Batc
         unit_price_micros=to_micros(Decimal(str(source.way.per_exposure))),
     )
     return make_batch(by=by, at=at, channel=channel, draft=draft)
-

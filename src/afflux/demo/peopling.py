@@ -22,11 +22,13 @@ from afflux.events.recording import NewEvent, record_events
 from afflux.kernel.actors import Actor
 from afflux.kernel.ids import hashed_id
 
+TOGETHER = 5000
+
 
 def settle(market: Market, house: House, opened: Sequence[Opened], *, by: Actor, at: datetime) -> list[UUID]:
     """Bring everybody in; the person's id by their number in the market."""
     ids: list[UUID] = []
-    for part in chunks(list(enumerate(market.arrivals))):
+    for part in chunks(list(enumerate(market.arrivals)), TOGETHER):
         with transaction.atomic():
             fresh = [market.people[arrival.who] for _n, arrival in part if not arrival.again]
             ids += [
