@@ -103,7 +103,7 @@ def contactable(persons: QuerySet[Person], purpose: str = CONTACT) -> QuerySet[P
     rows = Consent.objects.filter(person=OuterRef("pk"), purpose=purpose).order_by(
         "-at", "-recorded_at", "given"
     )
-    return persons.alias(standing=Subquery(rows.values("given")[:1])).filter(Q(standing=True))
+    return persons.alias(newest=Subquery(rows.values("given")[:1])).filter(Q(newest=True))
 
 
 def standing(person: UUID, purpose: str = CONTACT) -> Consent | None:
