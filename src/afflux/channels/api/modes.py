@@ -69,7 +69,7 @@ class ModeIn(Input):
 
 
 class NewMode(ModeIn):
-    key: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
+    key: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 def shown(mode: Mode) -> dict[str, Any]:
