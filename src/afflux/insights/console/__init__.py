@@ -1,0 +1,1 @@
+"""Measure and Home on the console."""

@@ -1,0 +1,64 @@
+"""Metrics as people read them: the number, its unit, and the way to its facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+
+from afflux.insights.console.asking import Asked
+from afflux.insights.metrics import METRICS, Unit, Value, minor
+from afflux.insights.reports.channels import ChannelsReport, Line
+from afflux.kernel.money import exponent, to_major
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`kind` is the table's column kind (count, money, percent); `url` leads to the facts, if any."""
+
+    key: str
+    label: Any
+    text: str
+    unit: str
+    kind: str
+    url: str = ""
+    formula: Any = ""
+
+
+def worded(key: str, value: Value, currency: str) -> str:
+    """The value in the reader's language; "–" where it is not defined."""
+    if value is None:
+        return "–"
+    unit = METRICS[key].unit
+    if unit is Unit.MONEY:
+        digits = exponent(currency)
+        return number_format(to_major(minor(value) or 0, currency), digits, force_grouping=True)
+    if unit is Unit.SHARE:
+        percent = value * 100
+        return f"{number_format(percent, 1 if abs(percent) < 1000 else 0, force_grouping=True)} %"
+    return number_format(value.quantize(Decimal(1)), 0, force_grouping=True)
+
+
+def figure(key: str, value: Value, currency: str, url: str = "") -> Figure:
+    """One metric's value, ready to be shown."""
+    metric = METRICS[key]
+    kind = {Unit.MONEY: "money", Unit.SHARE: "percent"}.get(metric.unit, "count")
+    return Figure(
+        key, metric.label, worded(key, value, currency), currency if metric.unit is Unit.MONEY else "", kind,
+        url if value else "", metric.formula,
+    )  # fmt: skip
+
+
+def figures(asked: Asked, report: ChannelsReport, line: Line, columns: tuple[str, ...]) -> list[Figure]:
+    """A line's figures, each leading to its facts."""
+    return [
+        figure(
+            c,
+            line.values[c],
+            report.currency,
+            asked.facts(c, line.keys, report.question.by if line.keys else ()),
+        )
+        for c in columns
+    ]
