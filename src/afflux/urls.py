@@ -15,4 +15,6 @@ urlpatterns = [
     path("pool/imports/", include("afflux.exchange.urls")),
     path("pool/", include("afflux.contacts.urls")),
     path("trade/", include("afflux.trade.urls")),
+    path("measure/", include("afflux.insights.urls")),
+    path("", include("afflux.insights.home_urls")),
 ]

@@ -40,6 +40,7 @@ class Wiring(AppConfig):
         _adds_pages_and_pace()
         _orders_and_the_api()
         _files_in_and_out()
+        _figures()
 
 
 def _people() -> None:
@@ -163,3 +164,21 @@ def _files_in_and_out() -> None:
     news.subscribe(events.RunStopped, imports.audit_stopped)
     news.subscribe(events.RunFinished, imports.audit_finished)
     news.subscribe(events.Exported, imports.audit_export)
+
+
+def _figures() -> None:
+    """Home and Measure; the strip of figures on a channel's own page."""
+    from afflux.console import slots
+    from afflux.console.navigation import Item, add
+    from afflux.insights.console.measure import channel_figures
+
+    add(
+        Item("home", _("Home"), "home", "home.read", 10),
+        Item("measure", _("Channels"), "report_channels", "measure.read", 10),
+        Item("measure", _("Funnel"), "report_funnel", "measure.read", 20),
+        Item("measure", _("Cohorts"), "report_cohorts", "measure.read", 30),
+        Item("measure", _("Repeat purchase"), "report_repeat", "measure.read", 40),
+        Item("measure", _("Money"), "report_money", "measure.read", 50),
+        Item("measure", _("Glossary"), "glossary", "measure.read", 90),
+    )
+    slots.fill("channel.figures", channel_figures)

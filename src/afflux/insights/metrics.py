@@ -23,6 +23,14 @@ class Unit(StrEnum):
     SHARE = "share"
     MINUTES = "minutes"
 
+    @property
+    def words(self) -> Any:
+        """The unit in the reader's language."""
+        return UNITS[self]
+
+
+UNITS = {Unit.COUNT: _("count"), Unit.MONEY: _("money"), Unit.SHARE: _("share"), Unit.MINUTES: _("minutes")}
+
 
 @dataclass(frozen=True)
 class Metric:

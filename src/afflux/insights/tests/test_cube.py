@@ -53,7 +53,7 @@ def agree(market: Market, when: str) -> None:
             )
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_cube_agrees_with_plain_loops_over_all_rows(cast, seed):
     market = Market(START, 40, seed, units=[cast.store_a, cast.store_b], staff=[cast.staff_a, cast.staff_b])
     market.fill()
