@@ -148,9 +148,13 @@ def export(request: ConsoleRequest) -> HttpResponse:
             known=", ".join(k.name for k in access.exports(request.actor)),
         )
     target = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    if form == "csv":
-        target.write("\ufeff".encode())
-    rows = exporting.export(of, form, by=request.actor, into=target)
+    try:
+        if form == "csv":
+            target.write("\ufeff".encode())
+        rows = exporting.export(of, form, by=request.actor, into=target)
+    except BaseException:
+        target.close()
+        raise
     tell(Exported(kind=of.name, rows=rows, by=request.actor, at=utc_now()))
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{of.name}-{utc_now():%Y%m%d-%H%M}.{form}")  # type: ignore[return-value]
