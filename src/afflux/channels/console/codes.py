@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,10 +25,11 @@ from afflux.channels.models import Code
 from afflux.channels.queries.codes import STATES, in_state, leads_to, name_of, state_of, with_today
 from afflux.channels.queries.scans import last_scans, scans_by_hour, today_of
 from afflux.console.pages import ConsoleRequest, page
-from afflux.console.tables import Column, Filter, Table, table_page
+from afflux.console.tables import Bulk, Column, Filter, Table, table_page
 from afflux.kernel.clock import day_bounds, local_day, utc_now
 
 DAYS_SHOWN = 7
+MOST = 1000  # codes that one click changes
 
 
 class CodesTable(Table):
@@ -65,6 +67,11 @@ class CodesTable(Table):
             lambda rows, mode: rows.filter(channel__mode_id=mode),
             choices=lambda by: [(str(mode.pk), mode.name) for mode in access.modes(by).order_by("name_en")],
         ),
+    )
+    bulk = (
+        Bulk(gettext_lazy("Pause"), "/drain/codes/pause", "drain.write"),
+        Bulk(gettext_lazy("Resume"), "/drain/codes/resume", "drain.write"),
+        Bulk(gettext_lazy("Archive"), "/drain/codes/archive", "drain.write", danger=True),
     )
     default_sort = "-created_at"
     export_right = "drain.export"
@@ -137,3 +144,25 @@ pause = _verb(
 resume = _verb(actions.resume_code, gettext_lazy("“%(name)s” leads to its targets again."))
 archive = _verb(actions.archive_code, gettext_lazy("“%(name)s” is archived; its figures stay."))
 restore = _verb(actions.restore_code, gettext_lazy("“%(name)s” is out of the archive."))
+
+
+def _many(act: Callable[..., None], said: Any) -> Callable[[ConsoleRequest], HttpResponse]:
+    """The verb for all ticked codes in one transaction; those of other stores are passed over and counted."""
+
+    @page("drain.write")
+    @require_POST
+    def view(request: ConsoleRequest) -> HttpResponse:
+        rows = CodesTable().chosen(request, access.codes(request.actor).filter(archived_at=None))
+        chosen = [row for row in rows[:MOST] if access.may_change(request.actor, row.channel)]
+        with transaction.atomic():
+            for row in chosen:
+                act(by=request.actor, at=utc_now(), code=row)
+        messages.success(request, str(said) % {"n": len(chosen)})
+        return redirect("codes")
+
+    return view
+
+
+pause_many = _many(actions.pause_code, gettext_lazy("Paused codes: %(n)s."))
+resume_many = _many(actions.resume_code, gettext_lazy("Resumed codes: %(n)s."))
+archive_many = _many(actions.archive_code, gettext_lazy("Archived codes: %(n)s."))

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from afflux.channels.actions.modes import archive_mode, create_mode, edit_mode, 
 from afflux.channels.console.form_pages import form_page
 from afflux.channels.forms.modes import ModeForm, shown
 from afflux.channels.models import Mode
+from afflux.channels.models.sources import CostKind, Step
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
@@ -91,11 +92,18 @@ def new_mode(request: ConsoleRequest) -> HttpResponse:
     return form_page(request, form, _("New mode"), (_("Modes"), reverse("modes")))
 
 
-@page("drain.write")
+@page("drain.read")
 def mode(request: ConsoleRequest, key: UUID) -> HttpResponse:
-    """The form of a mode that exists; its key stays."""
-    access.whole(request.actor)
+    """A mode: headquarters changes it, everybody else reads what it says."""
     found = get_object_or_404(access.modes(request.actor), pk=key)
+    if not access.may_change_modes(request.actor):
+        if request.method == "POST":
+            access.whole(request.actor)
+        return render(
+            request,
+            "channels/mode_facts.html",
+            {"mode": found, "points": found.pace.all(), "words": _words(found)},
+        )
     form = ModeForm(request.POST or None, initial=shown(found), mode=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,6 +118,15 @@ def mode(request: ConsoleRequest, key: UUID) -> HttpResponse:
     return form_page(
         request, form, found.name, (_("Modes"), reverse("modes")), template="channels/mode.html", mode=found
     )
+
+
+def _words(mode: Mode) -> dict[str, list[str]]:
+    """Steps and cost drivers as words of the reader's language."""
+    steps, kinds = dict(Step.choices), dict(CostKind.choices)
+    return {
+        "steps": [str(steps[step]) for step in mode.steps],
+        "costs": [str(kinds[kind]) for kind in mode.cost_kinds],
+    }
 
 
 @page("drain.write")

@@ -235,6 +235,19 @@ def test_only_the_own_store_pauses_and_archives(as_, cast, verb):
     assert code.paused_at or code.archived_at
 
 
+def test_many_codes_are_paused_at_once_and_those_of_others_are_left_alone(as_, cast):
+    mine = [make_code(make_channel(cast, key=f"m{n}")) for n in range(3)]
+    shared = make_code(make_channel(cast, key="hq", unit=cast.headquarters))
+    staff_target(shared, cast.staff_a)
+    ids = [str(code.pk) for code in [*mine[:2], shared]]
+    page = as_("manager_a").post("/drain/codes/pause", {"ids": ids}, follow=True).content.decode()
+    assert "Paused codes: 2." in page
+    assert Code.objects.filter(paused_at__isnull=False).count() == 2
+    as_("manager_a").post("/drain/codes/archive", {"all": "1", "q": "Cards"})
+    assert Code.objects.filter(archived_at__isnull=False).count() == 3
+    assert as_("analyst").post("/drain/codes/resume", {"ids": ids}).status_code == 403
+
+
 def test_suggestions_show_only_what_one_may_choose(as_, cast):
     assert "阿芳" in as_("manager_a").get("/drain/choosing/staff?t0-staff=阿").content.decode()
     assert "Ben" not in as_("manager_a").get("/drain/choosing/staff?x=").content.decode()

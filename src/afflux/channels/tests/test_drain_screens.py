@@ -63,6 +63,9 @@ def test_a_mode_is_edited_archived_and_restored_by_headquarters_only(as_, cast):
     assert "Texting" in client.get("/drain/modes?archived=1").content.decode()
     client.post(f"/drain/modes/{mode.pk}/restore")
     assert as_("manager_a").get("/drain/modes").status_code == 200
+    read = as_("manager_a").get(f"/drain/modes/{mode.pk}").content.decode()
+    assert "Only headquarters may change this." in read
+    assert "<input" not in read.split("<main")[1].split("dl class")[1]
     assert as_("manager_a").post(f"/drain/modes/{mode.pk}", LIFT).status_code == 403
     assert as_("manager_a").post("/drain/modes/new", LIFT).status_code == 403
 
