@@ -129,11 +129,12 @@ def _rooms_at_the_api() -> None:
     from afflux.api.shell import mount
     from afflux.channels.api import ROUTES as DRAINAGE
     from afflux.contacts.api import ROUTES as POOL
+    from afflux.exchange.api import routes as imports
     from afflux.insights.api import routes as reports
     from afflux.organization.api import routes as organisation
     from afflux.trade.api import routes as orders
 
-    mount(organisation, *DRAINAGE, *POOL, orders, reports)
+    mount(organisation, *DRAINAGE, *POOL, orders, imports, reports)
 
 
 def _files_in_and_out() -> None:

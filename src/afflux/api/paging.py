@@ -21,6 +21,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "DateTimeField": datetime.fromisoformat,
     "DateField": date.fromisoformat,
     "UUIDField": UUID,
+    "BigIntegerField": int,
 }
 
 

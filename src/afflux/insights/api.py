@@ -20,6 +20,7 @@ from afflux.insights.reports.funnel import funnel_report, ordered_funnel
 from afflux.insights.reports.money import money_report, verdict_dicts
 from afflux.insights.reports.periods import period
 from afflux.insights.reports.repeat import repeat_report
+from afflux.insights.reports.sorts import sort_dicts
 from afflux.kernel.clock import local_day, utc_now
 from afflux.organization.access import merchant
 
@@ -115,3 +116,9 @@ def report_cohorts(request: ApiRequest, asked: Query[Asked]) -> Any:
 def report_repeat(request: ApiRequest, asked: Query[Asked]) -> Any:
     """How many bought again, and after how many days."""
     return render.repeat_dict(repeat_report(question(request, asked)))
+
+
+@routes.get("/reports/orders", right="trade.read", response=list[dict[str, Any]])
+def report_orders(request: ApiRequest, asked: Query[Asked]) -> Any:
+    """Every order line by what it is: sold, given, come back, adjusted, cancelled; with and without a customer."""
+    return sort_dicts(question(request, asked))

@@ -7,13 +7,13 @@ from typing import Any
 
 from afflux.runtime.messages import gettext
 
-KINDS = ("channels", "funnel", "cohorts", "repeat", "money")
+KINDS = ("channels", "funnel", "cohorts", "repeat", "money", "orders")
 
 
 def register(verbs: Any) -> None:
     """Declare `report` and `refresh`."""
     verb = verbs.add_parser(
-        "report", help=gettext("print a report: channels, funnel, cohorts, repeat, money")
+        "report", help=gettext("print a report: channels, funnel, cohorts, repeat, money, orders")
     )
     verb.add_argument("kind", choices=KINDS)
     verb.add_argument(

@@ -14,6 +14,7 @@ from afflux.insights.reports.cohorts import cohorts_report
 from afflux.insights.reports.funnel import Stage, funnel_report, ordered_funnel
 from afflux.insights.reports.money import money_report, verdict_dicts
 from afflux.insights.reports.periods import period
+from afflux.insights.reports.sorts import sort_dicts
 from afflux.insights.reports.repeat import repeat_report
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import local_day, utc_now
@@ -125,6 +126,14 @@ def _money(question: Question, arguments: argparse.Namespace) -> str:
     return _written(arguments.format, heads, [[line.get(h) for h in heads] for line in found])
 
 
+def _orders(question: Question, arguments: argparse.Namespace) -> str:
+    found = sort_dicts(question)
+    if arguments.format == "json":
+        return render.as_json(found)
+    heads = ["kind", "customer", "lines", "orders", "customers", "amount", "currency", "meaning"]
+    return _written(arguments.format, heads, [[line[h] for h in heads] for line in found])
+
+
 def _written(kind: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return render.as_csv(heads, rows) if kind == "csv" else render.as_table(heads, rows)
 
@@ -135,4 +144,5 @@ _PRINTERS: dict[str, Callable[[Question, argparse.Namespace], str]] = {
     "cohorts": _cohorts,
     "repeat": _repeat,
     "money": _money,
+    "orders": _orders,
 }
