@@ -188,11 +188,15 @@ def _by_target(case: Case, cac: Interval) -> Verdict:
         1 - chance_cheaper(case.cost, case.kept, 2 * bar),
     )
     fields = {"cac_money": case.cost / max(case.kept, 1), "bar_money": bar, "chance_share": cheaper}
-    versus = _("the target") if case.target else _("the other channels")
-    said = _(
-        "A kept add costs %(cac_money)s against %(bar_money)s of %(versus)s; the chance that it is truly cheaper is %(chance_share)s."
-    )
-    reason = Saying(said, {**fields, "versus": versus})
+    if case.target:
+        said = _(
+            "A kept add costs %(cac_money)s against a target of %(bar_money)s; the chance that it is truly cheaper is %(chance_share)s."
+        )
+    else:
+        said = _(
+            "A kept add costs %(cac_money)s against %(bar_money)s over the other channels; the chance that it is truly cheaper is %(chance_share)s."
+        )
+    reason = Saying(said, fields)
     change = Saying(_("The line is %(bar_money)s for a kept add."), {"bar_money": bar})
     if cheaper >= SURE:
         advice = Advice.INVEST
