@@ -158,7 +158,7 @@ def _told(row: Row, context: Context, found: _Found) -> actions.Told:
     """The line a row tells. Raises Refused: a channel, store or status unknown, an amount beyond belief."""
     channel = found.channels.get(row.get("channel")) if row.get("channel") else None
     if isinstance(channel, Refused):
-        raise channel
+        raise Refused(channel.why, field="channel", **channel.params)
     if row.get("channel") and channel is None:
         raise Refused(NO_CHANNEL, field="channel", value=row.get("channel"))
     unit = found.store(row)

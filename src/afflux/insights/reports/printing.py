@@ -14,8 +14,8 @@ from afflux.insights.reports.cohorts import cohorts_report
 from afflux.insights.reports.funnel import Stage, funnel_report, ordered_funnel
 from afflux.insights.reports.money import money_report, verdict_dicts
 from afflux.insights.reports.periods import period
-from afflux.insights.reports.sorts import sort_dicts
 from afflux.insights.reports.repeat import repeat_report
+from afflux.insights.reports.sorts import sort_dicts
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import local_day, utc_now
 from afflux.organization.models import Merchant
