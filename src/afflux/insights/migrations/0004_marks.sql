@@ -94,7 +94,8 @@ begin
     return null;
 end $$;
 
--- Events of the past: the day of views and consultations, and the orders that they may be the last touch of.
+-- Events of the past: the day of views and consultations, and the orders that they may be the last touch of. A batch asks
+-- once for each subject, from its first moment to its last: a day too many is built again, none too few.
 create function insights_mark_events() returns trigger language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
@@ -106,20 +107,30 @@ begin
         select distinct (at at time zone zone)::date from changed where at < today and kind in ('view', 'consultation');
         insert into insights_dirty (day)
         select distinct (o.at at time zone zone)::date
-        from changed
-        join contacts_identity i on i.key = changed.subject
-        join trade_order o on o.person_id = i.person_id and o.at >= changed.at and o.at <= changed.at + interval '30 days'
-        where changed.at < today and o.at < today and (changed.channel is not null or changed.code is not null);
+        from (
+            select subject, min(at) as since, max(at) as until
+            from changed
+            where at < today and subject is not null and (channel is not null or code is not null)
+            group by subject
+        ) seen
+        join contacts_identity i on i.key = seen.subject
+        join trade_order o on o.person_id = i.person_id and o.at >= seen.since and o.at <= seen.until + interval '30 days'
+        where o.at < today;
     end if;
     if tg_op = 'UPDATE' then
         insert into insights_dirty (day)
         select distinct (at at time zone zone)::date from before where at < today and kind in ('view', 'consultation');
         insert into insights_dirty (day)
         select distinct (o.at at time zone zone)::date
-        from before
-        join contacts_identity i on i.key = before.subject
-        join trade_order o on o.person_id = i.person_id and o.at >= before.at and o.at <= before.at + interval '30 days'
-        where before.at < today and o.at < today and (before.channel is not null or before.code is not null);
+        from (
+            select subject, min(at) as since, max(at) as until
+            from before
+            where at < today and subject is not null and (channel is not null or code is not null)
+            group by subject
+        ) seen
+        join contacts_identity i on i.key = seen.subject
+        join trade_order o on o.person_id = i.person_id and o.at >= seen.since and o.at <= seen.until + interval '30 days'
+        where o.at < today;
     end if;
     return null;
 end $$;
