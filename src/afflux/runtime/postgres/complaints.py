@@ -22,7 +22,7 @@ def explain(output: str, data: Path) -> Stop:
             )
             % fields
         )
-    if "is another postmaster" in output or "already in use" in output:
+    if "another postmaster" in output or "already in use" in output:
         return Stop(gettext("Another database server is using %(folder)s.") % fields)
     last = [
         line

@@ -1,0 +1,69 @@
+"""What ends is named and comes back, each time a little later."""
+
+import signal
+import sys
+import time
+
+import pytest
+
+from afflux.runtime.messages import Stop
+from afflux.runtime.supervisor import Program, Supervisor, how_it_ended
+
+
+class Frail:
+    """Ends at once, `failures` times."""
+
+    name = "frail"
+
+    def __init__(self, failures):
+        self.failures, self.starts = failures, []
+
+    def start(self):
+        self.starts.append(time.monotonic())
+
+    def poll(self):
+        return 3 if len(self.starts) <= self.failures else None
+
+    def stop(self):
+        self.starts.clear()
+
+
+def test_a_service_comes_back_with_a_growing_pause(capsys):
+    supervisor, frail = Supervisor(), Frail(2)
+    supervisor.add(frail)
+    while frail.poll() is not None:
+        supervisor._tend(frail)
+        time.sleep(0.01)
+    first, second, third = frail.starts
+    assert 0.4 < second - first < third - second
+    assert capsys.readouterr().err.count("The frail ended (status 3)") == 2
+
+
+def test_a_service_that_cannot_start_says_why_and_is_tried_again(capsys):
+    supervisor, frail = Supervisor(), Frail(1)
+    supervisor.add(frail)
+    frail.start = lambda: (_ for _ in ()).throw(Stop("The disk is full."))
+    supervisor._due["frail"] = 0
+    supervisor._tend(frail)
+    assert "The disk is full." in capsys.readouterr().err
+    supervisor._tend(frail)
+    assert "frail" in supervisor._due
+
+
+@pytest.mark.parametrize(("seconds", "name"), [("0", "status 0"), ("60", "SIGTERM")])
+def test_a_program_ends_when_asked(seconds, name):
+    program = Program("sleeper", [sys.executable, "-c", f"import time; time.sleep({seconds})"], {}, 10)
+    program.start()
+    if seconds == "0":
+        program.process.wait()
+    program.stop()
+    assert how_it_ended(program.poll()) == name
+
+
+def test_a_deaf_program_is_killed(capsys):
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
+    program = Program("deaf", [sys.executable, "-c", deaf], {}, 0.2)
+    program.start()
+    time.sleep(0.5)
+    program.stop()
+    assert program.poll() in (-signal.SIGKILL, -signal.SIGTERM)
