@@ -119,7 +119,7 @@ METRICS: dict[str, Metric] = {
         _count("duplicates", _("Duplicates"), _("Adds of people who were in the pool before."), "adds"),
         _count("lost", _("Lost"), _("Adds of the period, duplicates apart, who have left since."), "adds"),
         Metric("kept", _("Kept"), _("Adds less duplicates less lost."), Unit.COUNT, ("adds", "duplicates", "lost"), kept, True, "adds"),
-        _count("left_pool", _("Left"), _("People who left in the period, whenever they were added."), "losses"),
+        _count("left_pool", _("Left the pool"), _("People who left in the period, whenever they were added."), "losses"),
         _count("won", _("Adds that bought"), _("Adds of the period, duplicates apart, who have bought since."), "adds"),
         _count("consultations", _("Consultations"), _("Questions to staff or robot, and those an advertising platform counted."), "events"),
         _count("orders", _("Orders"), _("Sales that are not cancelled or refunded, and those an advertising platform counted."), "orders"),

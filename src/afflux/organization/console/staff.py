@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from afflux.console.pages import ConsoleRequest, page
@@ -26,7 +26,7 @@ from afflux.organization.models import Staff
 
 def _state(member: Staff) -> tuple[str, Any]:
     if member.left_at:
-        return "", gettext_lazy("Left")
+        return "", pgettext_lazy("staff", "Left")
     return ("good", gettext_lazy("On duty")) if member.on_duty else ("warn", gettext_lazy("Off duty"))
 
 
