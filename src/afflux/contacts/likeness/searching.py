@@ -1,0 +1,98 @@
+"""The search for likenesses over the whole pool: pairs by shared features in SQL, weighed in memory, the best filed."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from afflux.contacts.identities import SINGLE
+from afflux.contacts.likeness import propose
+from afflux.contacts.likeness.weights import PROPOSE, Looks, compare, score_of
+from afflux.contacts.models import Identity, Person
+
+BLOCK = 20  # a feature that more people hold is passed over
+FILED = 20_000  # the likeliest pairs of one search
+SMALL = (
+    1000  # a smaller pool tells nothing of how rare a name is; its names are taken as of a pool of this size
+)
+CHUNK = 2000
+_SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Outcome of a search: pairs compared, pairs filed."""
+
+    compared: int
+    filed: int
+
+
+def search(*, at: datetime) -> Found:
+    """Look for people who look alike and were not compared to an end before; file the likeliest."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local work_mem = '128MB'")
+        cursor.execute(_text("features"))
+        cursor.execute("analyze contacts_feature")
+        cursor.execute(_text("pairs"), [BLOCK])
+        cursor.execute("select count(*) from contacts_person where merged_into_id is null")
+        people = max(SMALL, int((cursor.fetchone() or [0])[0]))
+        cursor.execute(_text("shares"))
+        held = {(field, value): count / people for field, value, count in cursor.fetchall()}
+        cursor.execute("select one, two from contacts_pair order by one, two")
+        pairs = cursor.fetchall()
+
+        def share(field: str, value: str) -> float:
+            return float(held.get((field, value), 1 / people))
+
+        best = heapq.nlargest(FILED, _weighed(pairs, share), key=lambda found: found[0])
+        propose([(pair, score_of(bits), reasons) for bits, pair, reasons in best], at=at)
+        cursor.execute("drop table contacts_pair")
+        cursor.execute("drop table contacts_feature")
+    return Found(compared=len(pairs), filed=len(best))
+
+
+def _weighed(
+    pairs: list[tuple[UUID, UUID]], share: Any
+) -> Iterator[tuple[float, frozenset[UUID], list[dict[str, Any]]]]:
+    for start in range(0, len(pairs), CHUNK):
+        chunk = pairs[start : start + CHUNK]
+        looks = looks_of({person for pair in chunk for person in pair})
+        for one, two in chunk:
+            bits, reasons = compare(looks[one], looks[two], share)
+            if bits >= PROPOSE:
+                yield bits, frozenset((one, two)), reasons
+
+
+def looks_of(people: set[UUID]) -> dict[UUID, Looks]:
+    """What is compared of these persons."""
+    looks = {
+        person: Looks(
+            name=name.lower(),
+            came=came.date(),
+            props={key: str(value).lower() for key, value in props.items() if value},
+        )
+        for person, name, came, props in Person.objects.filter(id__in=people).values_list(
+            "id", "name", "created_at", "props"
+        )
+    }
+    for person, kind, value in Identity.objects.filter(person__in=people).values_list(
+        "person_id", "kind", "value"
+    ):
+        if kind == Identity.Kind.PHONE:
+            looks[person].phones.append(value)
+        elif kind == Identity.Kind.EMAIL:
+            looks[person].mails.append(value)
+        elif kind in SINGLE:
+            looks[person].numbers[kind] = value
+    return looks
+
+
+def _text(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
