@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from ninja import NinjaAPI
 
+_CONVERTER = re.compile(r"{\w+:")
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "title": "Problem",
@@ -51,13 +53,12 @@ class Operation:
     path: str
     right: str
     heading: str
-    summary: str
     detail: str
     operation_id: str
 
 
 def operations(api: NinjaAPI) -> list[Operation]:
-    """Every mounted operation with its declared right ("" where it declares none), in the order of mounting."""
+    """Every mounted operation with its declared right ("" where it declares none), in the order of mounting; words in the active language."""
     found = []
     for room in api._get_bound_routers():
         for path, view in room.path_operations.items():
@@ -66,15 +67,14 @@ def operations(api: NinjaAPI) -> list[Operation]:
                     (callback.right for callback in operation.auth_callbacks if hasattr(callback, "right")),
                     "",
                 )
-                heading = (operation.tags or room.template.tags or [""])[0]
+                heading = str((operation.tags or room.template.tags or [""])[0])
                 found += [
                     Operation(
                         method,
-                        path,
+                        _CONVERTER.sub("{", path),
                         right,
                         heading,
-                        operation.summary or "",
-                        operation.description or "",
+                        str(operation.description or ""),
                         operation.operation_id or "",
                     )
                     for method in operation.methods

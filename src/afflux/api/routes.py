@@ -1,9 +1,6 @@
-"""Operations of a room: each declares its right when it is declared, or it cannot be declared at all.
+"""Operations of a room: each declares its right and says what it does, or it cannot be declared at all.
 
-routes = Routes("Orders")
-
-@routes.get("/orders", right="trade.read", response=Page[OrderOut])
-def list_orders(request: ApiRequest, ...) -> ...
+`@routes.get("/orders", right="trade.read", says=_("Orders, newest first."), response=Page[OrderOut])`
 """
 
 from __future__ import annotations
@@ -24,35 +21,27 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Routes(Router):
-    """A room's operations, under one heading of the description."""
+    """A room's operations, under one heading of the description. `says`: one lazily translated sentence."""
 
-    def __init__(self, heading: str) -> None:
+    def __init__(self, heading: Any) -> None:
         super().__init__(tags=[heading])
 
-    def get(self, path: str, *, right: str, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
+    def get(self, path: str, *, right: str, says: Any, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
         """A reading of what the key may see."""
-        return self._declare("GET", path, right, described)
+        return self._declare("GET", path, right, {**described, "description": says})
 
-    def post(self, path: str, *, right: str, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
+    def post(self, path: str, *, right: str, says: Any, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
         """A write; honours Idempotency-Key."""
-        return self._declare("POST", path, right, described)
+        return self._declare("POST", path, right, {**described, "description": says})
 
-    def put(self, path: str, *, right: str, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
+    def put(self, path: str, *, right: str, says: Any, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
         """A write that says the whole; sending it again changes nothing."""
-        return self._declare("PUT", path, right, described)
-
-    def patch(self, path: str, *, right: str, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """A change of the fields that are sent."""
-        return self._declare("PATCH", path, right, described)
-
-    def delete(self, path: str, *, right: str, **described: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """A removal."""
-        return self._declare("DELETE", path, right, described)
+        return self._declare("PUT", path, right, {**described, "description": says})
 
     def _declare(
         self, method: str, path: str, right: str, described: dict[str, Any]
     ) -> Callable[[View], View]:
-        """`described`: response, summary, description, operation_id, status …, as ninja takes them."""
+        """`described`: response, description, openapi_extra …, as ninja takes them."""
 
         def declare(view: View) -> View:
             needs = Needs(right)

@@ -21,7 +21,7 @@ def description(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest) -> HttpResponse:
     """The same for people: every operation by heading, with its right."""
-    found = sorted(operations(api), key=lambda operation: operation.heading)
+    found = operations(api)
     groups = [
         (heading, list(group)) for heading, group in groupby(found, key=lambda operation: operation.heading)
     ]

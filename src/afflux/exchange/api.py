@@ -25,7 +25,7 @@ from afflux.files import store
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused, problem
 
-routes = Routes("Imports")
+routes = Routes(_("Imports"))
 NOT_OBJECT = problem("exchange.api_not_object", _("“%(name)s” must be a JSON object, or empty."))
 UPLOAD = "application/octet-stream"
 Json = Annotated[str, Field(max_length=20_000)]
@@ -104,9 +104,15 @@ def shown(run: Run) -> dict[str, Any]:
     return {**{name: getattr(run, name) for name in plain}, "rows_done": run.next_row, "detail": detail}
 
 
-@routes.get("/imports/kinds", right="imports.write", response=list[KindOut])
+@routes.get(
+    "/imports/kinds",
+    right="imports.write",
+    response=list[KindOut],
+    says=_(
+        "What may be imported with this key: the columns of each kind, the other names they go by, the options."
+    ),
+)
 def list_import_kinds(request: ApiRequest) -> Any:
-    """What may be imported with this key: the columns of each kind, the other names they go by, the options."""
     return [_shown_kind(kind) for kind in access.kinds(request.actor)]
 
 
@@ -129,18 +135,28 @@ def _shown_kind(kind: Kind) -> dict[str, Any]:
     }
 
 
-@routes.get("/imports", right="imports.write", response=Page[ImportOut])
+@routes.get(
+    "/imports",
+    right="imports.write",
+    response=Page[ImportOut],
+    says=_("Imports, newest first: headquarters see all, others their own."),
+)
 def list_imports(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """Imports, newest first: headquarters see all, others their own."""
     rows = access.runs(request.actor)
     return page(
         rows, by="-created_at", limit=limit, after=after, show=lambda found: [shown(run) for run in found]
     )
 
 
-@routes.post("/imports", right="imports.write", response={202: ImportOut})
+@routes.post(
+    "/imports",
+    right="imports.write",
+    response={202: ImportOut},
+    says=_(
+        "Send a file (CSV, XLSX or JSON lines) to be imported by a worker; follow it by its id. The same file twice changes nothing."
+    ),
+)
 def start_import(request: ApiRequest, said: Form[ImportIn], file: File[UploadedFile]) -> Any:
-    """Send a file (CSV, XLSX or JSON lines) to be imported by a worker; follow it by its id. The same file twice changes nothing."""
     mapping, options = _object("mapping", said.mapping), _object("options", said.options)
     actions.permitted(said.kind, request.actor)
     name = file.name or "upload"
@@ -159,15 +175,23 @@ def start_import(request: ApiRequest, said: Form[ImportIn], file: File[UploadedF
     return shown(run)
 
 
-@routes.get("/imports/{uuid:run_id}", right="imports.write", response=ImportOut)
+@routes.get(
+    "/imports/{uuid:run_id}",
+    right="imports.write",
+    response=ImportOut,
+    says=_("How far an import is, or how it ended: rows in = imported + merged + rejected + skipped."),
+)
 def get_import(request: ApiRequest, run_id: UUID) -> Any:
-    """How far an import is, or how it ended: rows in = imported + merged + rejected + skipped."""
     return shown(access.run(request.actor, run_id))
 
 
-@routes.get("/imports/{uuid:run_id}/rejects", right="imports.write", response=Page[RejectOut])
+@routes.get(
+    "/imports/{uuid:run_id}/rejects",
+    right="imports.write",
+    response=Page[RejectOut],
+    says=_("Rows that were not taken, in the file's order: where, which field, why, and what they said."),
+)
 def list_import_rejects(request: ApiRequest, run_id: UUID, limit: Size = 100, after: After = None) -> Any:
-    """Rows that were not taken, in the file's order: where, which field, why, and what they said."""
     rows = Reject.objects.filter(run=access.run(request.actor, run_id))
 
     def show(found: list[Reject]) -> list[dict[str, Any]]:
@@ -185,16 +209,26 @@ def list_import_rejects(request: ApiRequest, run_id: UUID, limit: Size = 100, af
     return page(rows, by="row", limit=limit, after=after, show=show)
 
 
-@routes.post("/imports/{uuid:run_id}/stop", right="imports.write", response=ImportOut)
+@routes.post(
+    "/imports/{uuid:run_id}/stop",
+    right="imports.write",
+    response=ImportOut,
+    says=_("Stop after the rows now being written; what is written stays."),
+)
 def stop_import(request: ApiRequest, run_id: UUID) -> Any:
-    """Stop after the rows now being written; what is written stays."""
     return shown(actions.stop(access.run(request.actor, run_id), by=request.actor, at=utc_now()))
 
 
-@routes.post("/imports/{uuid:run_id}/resume", right="imports.write", response=ImportOut)
+@routes.post(
+    "/imports/{uuid:run_id}/resume",
+    right="imports.write",
+    response=ImportOut,
+    says=_("Let a stopped or failed import go on where it stood."),
+)
 def resume_import(request: ApiRequest, run_id: UUID) -> Any:
-    """Let a stopped or failed import go on where it stood."""
-    return shown(actions.resume(access.run(request.actor, run_id), by=request.actor, at=utc_now(), worker=True))
+    return shown(
+        actions.resume(access.run(request.actor, run_id), by=request.actor, at=utc_now(), worker=True)
+    )
 
 
 def _object(name: str, text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -24,7 +25,7 @@ from afflux.insights.reports.sorts import sort_dicts
 from afflux.kernel.clock import local_day, utc_now
 from afflux.organization.access import merchant
 
-routes = Routes("Reports")
+routes = Routes(_("Reports"))
 
 
 class Asked(Schema):
@@ -78,9 +79,15 @@ def question(request: ApiRequest, asked: Asked) -> Question:
     )
 
 
-@routes.get("/reports/channels", right="measure.read", response=ChannelsOut)
+@routes.get(
+    "/reports/channels",
+    right="measure.read",
+    response=ChannelsOut,
+    says=_(
+        "What each source of people cost and brought: exposures, scans, adds, orders, revenue, cost, CAC, ROI …"
+    ),
+)
 def report_channels(request: ApiRequest, asked: Query[Asked]) -> Any:
-    """What each source of people cost and brought: exposures, scans, adds, orders, revenue, cost, CAC, ROI …"""
     report = channels_report(question(request, asked))
     return {
         "since": report.question.first,
@@ -92,33 +99,57 @@ def report_channels(request: ApiRequest, asked: Query[Asked]) -> Any:
     }
 
 
-@routes.get("/reports/money", right="measure.read", response=list[dict[str, Any]])
+@routes.get(
+    "/reports/money",
+    right="measure.read",
+    response=list[dict[str, Any]],
+    says=_("Cost against what came back, payback, and the verdict on every line with its reason."),
+)
 def report_money(request: ApiRequest, asked: Query[Asked]) -> Any:
-    """Cost against what came back, payback, and the verdict on every line with its reason."""
     return verdict_dicts(money_report(question(request, asked)))
 
 
-@routes.get("/reports/funnel", right="measure.read", response=dict[str, Any])
+@routes.get(
+    "/reports/funnel",
+    right="measure.read",
+    response=dict[str, Any],
+    says=_(
+        "The steps of drainage with the time between them; or, with `steps`, who did these events one after the other."
+    ),
+)
 def report_funnel(request: ApiRequest, asked: Query[AskedFunnel]) -> Any:
-    """The steps of drainage with the time between them; or, with `steps`, who did these events one after the other."""
     if asked.steps.strip():
         return {"steps": render.stage_dicts(ordered_funnel(asked.steps.split(","), question(request, asked)))}
     return render.funnel_dicts(funnel_report(question(request, asked)))
 
 
-@routes.get("/reports/cohorts", right="measure.read", response=list[CohortOut])
+@routes.get(
+    "/reports/cohorts",
+    right="measure.read",
+    response=list[CohortOut],
+    says=_("People by the month of their first order, and how many ordered in each month since."),
+)
 def report_cohorts(request: ApiRequest, asked: Query[Asked]) -> Any:
-    """People by the month of their first order, and how many ordered in each month since."""
     return render.cohort_dicts(cohorts_report(question(request, asked)))
 
 
-@routes.get("/reports/repeat", right="measure.read", response=dict[str, Any])
+@routes.get(
+    "/reports/repeat",
+    right="measure.read",
+    response=dict[str, Any],
+    says=_("How many bought again, and after how many days."),
+)
 def report_repeat(request: ApiRequest, asked: Query[Asked]) -> Any:
-    """How many bought again, and after how many days."""
     return render.repeat_dict(repeat_report(question(request, asked)))
 
 
-@routes.get("/reports/orders", right="trade.read", response=list[dict[str, Any]])
+@routes.get(
+    "/reports/orders",
+    right="trade.read",
+    response=list[dict[str, Any]],
+    says=_(
+        "Every order line by what it is: sold, given, come back, adjusted, cancelled; with and without a customer."
+    ),
+)
 def report_orders(request: ApiRequest, asked: Query[Asked]) -> Any:
-    """Every order line by what it is: sold, given, come back, adjusted, cancelled; with and without a customer."""
     return sort_dicts(question(request, asked))

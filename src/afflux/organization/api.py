@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
 from afflux.api.fields import After, Page, Size
@@ -15,7 +16,7 @@ from afflux.api.routes import Routes
 from afflux.organization import access
 from afflux.organization.models import Staff, Unit
 
-routes = Routes("Organisation")
+routes = Routes(_("Organisation"))
 
 
 class MeOut(Schema):
@@ -48,9 +49,13 @@ class StaffOut(Schema):
     left: bool
 
 
-@routes.get("/me", right="home.read", response=MeOut)
+@routes.get(
+    "/me",
+    right="home.read",
+    response=MeOut,
+    says=_("Who this key is, what it may do, and how the merchant counts."),
+)
 def get_me(request: ApiRequest) -> Any:
-    """Who this key is, what it may do, and how the merchant counts."""
     actor, house = request.actor, access.merchant()
     return {
         "id": actor.id,
@@ -63,9 +68,13 @@ def get_me(request: ApiRequest) -> Any:
     }
 
 
-@routes.get("/units", right="home.read", response=Page[UnitOut])
+@routes.get(
+    "/units",
+    right="home.read",
+    response=Page[UnitOut],
+    says=_("Headquarters, regions and stores that the key may see, by number."),
+)
 def list_units(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """Headquarters, regions and stores that the key may see, by number."""
 
     def show(rows: list[Unit]) -> list[dict[str, Any]]:
         plain = ("id", "kind", "number", "name", "city")
@@ -81,9 +90,13 @@ def list_units(request: ApiRequest, limit: Size = 100, after: After = None) -> A
     return page(access.units(request.actor), by="number", limit=limit, after=after, show=show)
 
 
-@routes.get("/staff", right="home.read", response=Page[StaffOut])
+@routes.get(
+    "/staff",
+    right="home.read",
+    response=Page[StaffOut],
+    says=_("Staff of the units that the key may see, by number; those who left are marked."),
+)
 def list_staff(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """Staff of the units that the key may see, by number; those who left are marked."""
 
     def show(rows: list[Staff]) -> list[dict[str, Any]]:
         plain = ("id", "number", "name", "account_opened_on", "on_duty")

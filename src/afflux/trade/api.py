@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -37,7 +38,7 @@ from afflux.trade.buyers import Buyer, place_for
 from afflux.trade.models import Line, Order, Product
 from afflux.trade.sources import book, channel_keyed
 
-routes = Routes("Orders")
+routes = Routes(_("Orders"))
 StatusWord = Annotated[str, OneOf(Order.Status)]
 KindWord = Annotated[str, OneOf(Order.Kind)]
 Number = Annotated[str, Field(min_length=1, max_length=64)]
@@ -203,11 +204,10 @@ def _micros(value: Decimal | None) -> int | None:
     return None if value is None else to_micros(value)
 
 
-@routes.get("/products", right="trade.read", response=Page[ProductOut])
+@routes.get("/products", right="trade.read", response=Page[ProductOut], says=_("Products by their number."))
 def list_products(
     request: ApiRequest, category: Words | None = None, limit: Size = 100, after: After = None
 ) -> Any:
-    """Products by their number."""
     rows = access.products(request.actor)
     rows = rows if category is None else rows.filter(category=category)
     return page(
@@ -219,21 +219,28 @@ def list_products(
     )
 
 
-@routes.post("/products", right="trade.write", response={201: ProductOut})
+@routes.post(
+    "/products",
+    right="trade.write",
+    response={201: ProductOut},
+    says=_("Enter a product; its number must be free."),
+)
 def create_product(request: ApiRequest, payload: ProductIn) -> Any:
-    """Enter a product; its number must be free."""
     return shown_product(_save(request, payload, None))
 
 
-@routes.get("/products/{uuid:product_id}", right="trade.read", response=ProductOut)
+@routes.get("/products/{uuid:product_id}", right="trade.read", response=ProductOut, says=_("One product."))
 def get_product(request: ApiRequest, product_id: UUID) -> Any:
-    """One product."""
     return shown_product(access.product(request.actor, product_id))
 
 
-@routes.put("/products/{uuid:product_id}", right="trade.write", response=ProductOut)
+@routes.put(
+    "/products/{uuid:product_id}",
+    right="trade.write",
+    response=ProductOut,
+    says=_("Say anew what a product is; orders keep the prices and costs they were made with."),
+)
 def change_product(request: ApiRequest, product_id: UUID, payload: ProductIn) -> Any:
-    """Say anew what a product is; orders keep the prices and costs they were made with."""
     return shown_product(_save(request, payload, access.product(request.actor, product_id)))
 
 
@@ -251,9 +258,15 @@ def _save(request: ApiRequest, payload: ProductIn, product: Product | None) -> P
     )
 
 
-@routes.get("/orders", right="trade.read", response=Page[OrderOut])
+@routes.get(
+    "/orders",
+    right="trade.read",
+    response=Page[OrderOut],
+    says=_(
+        "Orders, newest first: sales, refunds (negative totals) and adjustments, as far as the key may see them."
+    ),
+)
 def list_orders(request: ApiRequest, asked: Query[OrderFilters]) -> Any:
-    """Orders, newest first: sales, refunds (negative totals) and adjustments, as far as the key may see them."""
     wanted = {"person": asked.contact, "number": asked.number, "status": asked.status, "kind": asked.kind}
     chosen = Q(**{field: value for field, value in wanted.items() if value is not None})
     chosen &= Q(at__gte=asked.since) if asked.since else Q()
@@ -267,12 +280,15 @@ def list_orders(request: ApiRequest, asked: Query[OrderFilters]) -> Any:
     )
 
 
-@routes.post("/orders", right="trade.write", response={201: OrderWithLines})
+@routes.post(
+    "/orders",
+    right="trade.write",
+    response={201: OrderWithLines},
+    says=_(
+        "Place an order. Its own number makes it idempotent: sent again it is answered with 409. An external_id makes an unknown customer a contact; a phone or e-mail waits until a contact proves it."
+    ),
+)
 def create_order(request: ApiRequest, payload: OrderIn) -> Any:
-    """Place an order. Its own number makes it idempotent: sent again it is answered with 409.
-
-    An external_id makes an unknown customer a contact; a phone or e-mail waits until a contact proves it.
-    """
     now = utc_now()
     heading = actions.Heading(
         currency=payload.currency,
@@ -295,15 +311,23 @@ def create_order(request: ApiRequest, payload: OrderIn) -> Any:
     return shown_whole(place_for(buyer, heading, lines, by=request.actor, at=now, store=payload.store))
 
 
-@routes.get("/orders/{uuid:order_id}", right="trade.read", response=OrderWithLines)
+@routes.get(
+    "/orders/{uuid:order_id}",
+    right="trade.read",
+    response=OrderWithLines,
+    says=_("One order with its lines."),
+)
 def get_order(request: ApiRequest, order_id: UUID) -> Any:
-    """One order with its lines."""
     return shown_whole(access.order(request.actor, order_id))
 
 
-@routes.post("/orders/{uuid:order_id}/refunds", right="trade.write", response={201: OrderWithLines})
+@routes.post(
+    "/orders/{uuid:order_id}/refunds",
+    right="trade.write",
+    response={201: OrderWithLines},
+    says=_("Return goods of a sale: a paper of its own with negative lines, never more than was sold."),
+)
 def refund_order(request: ApiRequest, order_id: UUID, payload: RefundIn) -> Any:
-    """Return goods of a sale: a paper of its own with negative lines, never more than was sold."""
     back: dict[str, Decimal] = {}
     for line in payload.lines:
         back[line.line] = back.get(line.line, Decimal(0)) + line.quantity
@@ -311,8 +335,12 @@ def refund_order(request: ApiRequest, order_id: UUID, payload: RefundIn) -> Any:
     return shown_whole(actions.refund(order, back, by=request.actor, at=utc_now(), note=payload.note))
 
 
-@routes.put("/orders/{uuid:order_id}/status", right="trade.write", response=OrderOut)
+@routes.put(
+    "/orders/{uuid:order_id}/status",
+    right="trade.write",
+    response=OrderOut,
+    says=_("Move an order on. Cancelled and refunded orders bring no revenue."),
+)
 def change_order_status(request: ApiRequest, order_id: UUID, payload: StatusIn) -> Any:
-    """Move an order on. Cancelled and refunded orders bring no revenue."""
     order = access.order(request.actor, order_id)
     return shown_orders([actions.set_status(order, payload.status, by=request.actor, at=utc_now())])[0]

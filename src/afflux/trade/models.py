@@ -111,6 +111,11 @@ class Line(models.Model):
         max_length=10, choices=Order.Status, blank=True, default=""
     )  # as its source says
 
+    @property
+    def pieces(self) -> str:
+        """The quantity without needless zeros."""
+        return format(self.quantity.normalize(), "f")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="line_once"),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from afflux.console.templatetags.console import money
+from afflux.contacts.identities import STRENGTH
+from afflux.contacts.masking import masked
 from afflux.contacts.timeline import Asked, Entry
 from afflux.trade import access
 from afflux.trade.models import Order
@@ -37,6 +39,16 @@ def timeline(asked: Asked) -> list[Entry]:
         Entry(order.at, "order", "trade", sentence(order), reverse("order", args=[order.id]))
         for order in shown
     ]
+
+
+def customer(order: Order) -> str:
+    """Whom an order names on a list: by name, else by the strongest identity, masked."""
+    if order.person is None:
+        return ""
+    if order.person.name:
+        return order.person.name
+    held = sorted(order.person.identities.all(), key=lambda one: STRENGTH.index(one.kind))
+    return masked(held[0].kind, held[0].value) if held else str(order.person)
 
 
 def sentence(order: Order) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -21,7 +22,7 @@ from afflux.contacts import access as contacts
 from afflux.kernel.clock import utc_now
 from afflux.kernel.ids import hashed_id, new_id
 
-routes = Routes("Adds")
+routes = Routes(_("Adds"))
 
 
 class AddIn(Input):
@@ -75,9 +76,8 @@ def shown(add: Add) -> dict[str, Any]:
     }
 
 
-@routes.get("/adds", right="drain.read", response=Page[AddOut])
+@routes.get("/adds", right="drain.read", response=Page[AddOut], says=_("Adds, newest first."))
 def list_adds(request: ApiRequest, asked: Query[Adds]) -> Any:
-    """Adds, newest first."""
     rows = access.adds(request.actor)
     rows = rows.filter(person=asked.contact) if asked.contact else rows
     rows = rows.filter(channel__key=asked.channel) if asked.channel is not None else rows
@@ -88,9 +88,13 @@ def list_adds(request: ApiRequest, asked: Query[Adds]) -> Any:
     )
 
 
-@routes.post("/adds", right="drain.write", response={201: AddOut})
+@routes.post(
+    "/adds",
+    right="drain.write",
+    response={201: AddOut},
+    says=_("Say that a contact was added: by a code, a channel, or just so."),
+)
 def create_add(request: ApiRequest, payload: AddIn) -> Any:
-    """Say that a contact was added: by a code, a channel, or just so."""
     by, now = request.actor, utc_now()
     person = contacts.person(by, payload.contact)
     channel = finding.channel(by, payload.channel) if payload.channel else None
@@ -112,9 +116,13 @@ def create_add(request: ApiRequest, payload: AddIn) -> Any:
     return shown(Add.objects.select_related("channel", "code", "staff", "unit").get(source_key=key))
 
 
-@routes.post("/adds/{uuid:add_id}/loss", right="drain.write", response=AddOut)
+@routes.post(
+    "/adds/{uuid:add_id}/loss",
+    right="drain.write",
+    response=AddOut,
+    says=_("Say that the contact was lost: deleted, blocked, or asked to leave."),
+)
 def lose_add(request: ApiRequest, add_id: UUID, payload: LossIn) -> Any:
-    """Say that the contact was lost: deleted, blocked, or asked to leave."""
     add, now = finding.one(access.adds(request.actor), add_id), utc_now()
     actions.record_losses([actions.Loss(add.id, payload.at or now)], by=request.actor, at=now)
     return shown(finding.one(access.adds(request.actor), add_id))

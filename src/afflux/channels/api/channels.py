@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field, StrictBool
 
@@ -21,7 +22,7 @@ from afflux.channels.models import Batch, Channel
 from afflux.kernel.clock import utc_now
 from afflux.kernel.money import to_micros
 
-routes = Routes("Channels")
+routes = Routes(_("Channels"))
 Key = Annotated[str, Field(max_length=80)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Labels = Annotated[
@@ -93,7 +94,12 @@ def shown_batch(batch: Batch) -> dict[str, Any]:
     return {**made, "channel": batch.channel.key, "unit_price": price(batch.unit_price_micros)}
 
 
-@routes.get("/channels", right="drain.read", response=Page[ChannelOut])
+@routes.get(
+    "/channels",
+    right="drain.read",
+    response=Page[ChannelOut],
+    says=_("Channels that the key may see, newest first."),
+)
 def list_channels(
     request: ApiRequest,
     key: Words | None = None,
@@ -101,7 +107,6 @@ def list_channels(
     limit: Size = 100,
     after: After = None,
 ) -> Any:
-    """Channels that the key may see, newest first."""
     rows = access.channels(request.actor)
     rows = rows.filter(key=key) if key is not None else rows
     rows = rows.filter(mode__key=mode) if mode is not None else rows
@@ -110,49 +115,68 @@ def list_channels(
     )
 
 
-@routes.post("/channels", right="drain.write", response={201: ChannelOut})
+@routes.post(
+    "/channels",
+    right="drain.write",
+    response={201: ChannelOut},
+    says=_("Make a channel of a mode; without a key one is made from the name."),
+)
 def create_channel(request: ApiRequest, payload: NewChannel) -> Any:
-    """Make a channel of a mode; without a key one is made from the name."""
     made = actions.create_channel(
         by=request.actor, at=utc_now(), draft=_draft(request, payload), key=payload.key
     )
     return shown(made)
 
 
-@routes.get("/channels/{uuid:channel_id}", right="drain.read", response=ChannelOut)
+@routes.get("/channels/{uuid:channel_id}", right="drain.read", response=ChannelOut, says=_("One channel."))
 def get_channel(request: ApiRequest, channel_id: UUID) -> Any:
-    """One channel."""
     return shown(access.channel(request.actor, channel_id))
 
 
-@routes.put("/channels/{uuid:channel_id}", right="drain.write", response=ChannelOut)
+@routes.put(
+    "/channels/{uuid:channel_id}",
+    right="drain.write",
+    response=ChannelOut,
+    says=_("Say anew what a channel is; its key stays."),
+)
 def change_channel(request: ApiRequest, channel_id: UUID, payload: ChannelIn) -> Any:
-    """Say anew what a channel is; its key stays."""
     channel = access.channel(request.actor, channel_id)
     draft = _draft(request, payload)
     return shown(actions.edit_channel(by=request.actor, at=utc_now(), channel=channel, draft=draft))
 
 
-@routes.put("/channels/{uuid:channel_id}/state", right="drain.write", response=ChannelOut)
+@routes.put(
+    "/channels/{uuid:channel_id}/state",
+    right="drain.write",
+    response=ChannelOut,
+    says=_("Close a channel, or open it again; its facts stay."),
+)
 def close_channel(request: ApiRequest, channel_id: UUID, payload: ChannelState) -> Any:
-    """Close a channel, or open it again; its facts stay."""
     change = actions.close_channel if payload.closed else actions.reopen_channel
     change(by=request.actor, at=utc_now(), channel=access.channel(request.actor, channel_id))
     return shown(access.channel(request.actor, channel_id))
 
 
-@routes.get("/channels/{uuid:channel_id}/batches", right="drain.read", response=Page[BatchOut])
+@routes.get(
+    "/channels/{uuid:channel_id}/batches",
+    right="drain.read",
+    response=Page[BatchOut],
+    says=_("Batches of material of a channel, newest first."),
+)
 def list_batches(request: ApiRequest, channel_id: UUID, limit: Size = 100, after: After = None) -> Any:
-    """Batches of material of a channel, newest first."""
     rows = access.batches(request.actor).filter(channel=access.channel(request.actor, channel_id))
     return page(
         rows, by="-made_on", limit=limit, after=after, show=lambda found: [shown_batch(b) for b in found]
     )
 
 
-@routes.post("/channels/{uuid:channel_id}/batches", right="drain.write", response={201: BatchOut})
+@routes.post(
+    "/channels/{uuid:channel_id}/batches",
+    right="drain.write",
+    response={201: BatchOut},
+    says=_("Note a printing or making of material; its name is its own within the channel."),
+)
 def create_batch(request: ApiRequest, channel_id: UUID, payload: BatchIn) -> Any:
-    """Note a printing or making of material; its name is its own within the channel."""
     said = payload.model_dump(exclude={"unit_price"})
     draft = actions.BatchDraft(**said, unit_price_micros=to_micros(payload.unit_price))
     channel = access.channel(request.actor, channel_id)

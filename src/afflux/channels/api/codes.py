@@ -27,7 +27,7 @@ from afflux.files.store import content_of
 from afflux.kernel.clock import day_bounds, local_day, utc_now
 from afflux.kernel.errors import Refused, problem
 
-routes = Routes("Live codes")
+routes = Routes(_("Live codes"))
 LONG = problem("channels.api_long_period", _("Ask for at most 92 days at once."))
 Cap = Annotated[Count, Field(le=2_000_000_000)]
 Url = Annotated[str, Field(max_length=500)]
@@ -171,7 +171,12 @@ def _rows(request: ApiRequest) -> Any:
     return access.codes(request.actor).select_related("batch").prefetch_related("targets__staff")
 
 
-@routes.get("/codes", right="drain.read", response=Page[CodeOut])
+@routes.get(
+    "/codes",
+    right="drain.read",
+    response=Page[CodeOut],
+    says=_("Live codes, newest first, archived ones too."),
+)
 def list_codes(
     request: ApiRequest,
     channel: Words | None = None,
@@ -179,7 +184,6 @@ def list_codes(
     limit: Size = 100,
     after: After = None,
 ) -> Any:
-    """Live codes, newest first, archived ones too."""
     rows = _rows(request)
     rows = rows.filter(channel__key=channel) if channel is not None else rows
     rows = rows.filter(slug=slug) if slug is not None else rows
@@ -192,33 +196,48 @@ def list_codes(
     )
 
 
-@routes.post("/codes", right="drain.write", response={201: CodeOut})
+@routes.post(
+    "/codes",
+    right="drain.write",
+    response={201: CodeOut},
+    says=_("Make a live code; it works at once, and its print never changes."),
+)
 def create_code(request: ApiRequest, payload: NewCode) -> Any:
-    """Make a live code; it works at once, and its print never changes."""
     channel = finding.channel(request.actor, payload.channel)
     draft, targets = _draft(request, channel, payload)
     made = actions.create_code(by=request.actor, at=utc_now(), channel=channel, draft=draft, targets=targets)
     return shown(request, finding.one(_rows(request), made.id))
 
 
-@routes.get("/codes/{uuid:code_id}", right="drain.read", response=CodeOut)
+@routes.get(
+    "/codes/{uuid:code_id}", right="drain.read", response=CodeOut, says=_("One code and where it leads.")
+)
 def get_code(request: ApiRequest, code_id: UUID) -> Any:
-    """One code and where it leads."""
     return shown(request, finding.one(_rows(request), code_id))
 
 
-@routes.put("/codes/{uuid:code_id}", right="drain.write", response=CodeOut)
+@routes.put(
+    "/codes/{uuid:code_id}",
+    right="drain.write",
+    response=CodeOut,
+    says=_(
+        "Say anew where a code leads; a target that stays the same place keeps today's count. Acts within a second."
+    ),
+)
 def change_code(request: ApiRequest, code_id: UUID, payload: CodeIn) -> Any:
-    """Say anew where a code leads; a target that stays the same place keeps today's count. Acts within a second."""
     code = finding.one(_rows(request), code_id)
     draft, targets = _draft(request, code.channel, payload)
     actions.edit_code(by=request.actor, at=utc_now(), code=code, draft=draft, targets=targets)
     return shown(request, finding.one(_rows(request), code_id))
 
 
-@routes.put("/codes/{uuid:code_id}/state", right="drain.write", response=CodeOut)
+@routes.put(
+    "/codes/{uuid:code_id}/state",
+    right="drain.write",
+    response=CodeOut,
+    says=_("Pause, resume, archive or restore a code."),
+)
 def change_code_state(request: ApiRequest, code_id: UUID, payload: CodeState) -> Any:
-    """Pause, resume, archive or restore a code."""
     code, now = finding.one(_rows(request), code_id), utc_now()
     pause = actions.pause_code if payload.paused else actions.resume_code
     archive = actions.archive_code if payload.archived else actions.restore_code
@@ -233,6 +252,7 @@ def change_code_state(request: ApiRequest, code_id: UUID, payload: CodeState) ->
     openapi_extra={
         "responses": {200: {"description": "The picture", "content": {"image/png": {}, "image/svg+xml": {}}}}
     },
+    says=_("The QR to print, as PNG (`size` pixels, the nearest offered) or SVG."),
 )
 def get_code_qr(
     request: ApiRequest,
@@ -240,7 +260,6 @@ def get_code_qr(
     form: Literal["png", "svg"] = "png",
     size: Annotated[int, Field(ge=64, le=4096)] = 512,
 ) -> HttpResponse:
-    """The QR to print, as PNG (`size` pixels, the nearest offered) or SVG."""
     code = finding.one(_rows(request), code_id)
     logo = content_of(code.logo) if code.logo else None
     link = short_link(request, code)
@@ -250,11 +269,17 @@ def get_code_qr(
     return HttpResponse(qr.png(link, nearest, logo), content_type="image/png")
 
 
-@routes.get("/codes/{uuid:code_id}/scans", right="drain.read", response=list[HourOut])
+@routes.get(
+    "/codes/{uuid:code_id}/scans",
+    right="drain.read",
+    response=list[HourOut],
+    says=_(
+        "Scans by hour on the code's own clock, hours without any left out; `until` is the last day, inclusive."
+    ),
+)
 def get_code_scans(
     request: ApiRequest, code_id: UUID, since: Day | None = None, until: Day | None = None
 ) -> Any:
-    """Scans by hour on the code's own clock, hours without any left out; `until` is the last day, inclusive."""
     code = finding.one(_rows(request), code_id)
     last = until or local_day(utc_now(), code.timezone)
     first = since or last - timedelta(days=6)
@@ -266,9 +291,13 @@ def get_code_scans(
     ]
 
 
-@routes.get("/codes/{uuid:code_id}/today", right="drain.read", response=TodayOut)
+@routes.get(
+    "/codes/{uuid:code_id}/today",
+    right="drain.read",
+    response=TodayOut,
+    says=_("How much of today's caps is used, on the code's own calendar."),
+)
 def get_code_today(request: ApiRequest, code_id: UUID) -> Any:
-    """How much of today's caps is used, on the code's own calendar."""
     today = today_of(code=finding.one(_rows(request), code_id), at=utc_now())
     places = [{"target": place.target.id, "used": place.used, "cap": place.cap} for place in today.places]
     return {"day": today.day, "used": today.used, "cap": today.cap, "targets": places}

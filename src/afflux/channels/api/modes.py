@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field, StrictBool
 
@@ -19,7 +20,7 @@ from afflux.channels.models import Mode
 from afflux.channels.models.sources import CostKind, Domain, Step
 from afflux.kernel.clock import utc_now
 
-routes = Routes("Modes")
+routes = Routes(_("Modes"))
 Label = Annotated[str, Field(min_length=1, max_length=80)]
 Short = Annotated[str, Field(min_length=1, max_length=40)]
 Small = Annotated[Count, Field(le=1_000_000)]
@@ -81,30 +82,36 @@ def shown(mode: Mode) -> dict[str, Any]:
     return {**made, "archived": mode.archived_at is not None, "pace": points}
 
 
-@routes.get("/modes", right="drain.read", response=Page[ModeOut])
+@routes.get("/modes", right="drain.read", response=Page[ModeOut], says=_("All modes, by key."))
 def list_modes(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """All modes, by key."""
     rows = access.modes(request.actor).prefetch_related("pace")
     return page(rows, by="key", limit=limit, after=after, show=lambda found: [shown(mode) for mode in found])
 
 
-@routes.post("/modes", right="drain.write", response={201: ModeOut})
+@routes.post(
+    "/modes",
+    right="drain.write",
+    response={201: ModeOut},
+    says=_("Make a mode: an eleventh way of drawing people is one row."),
+)
 def create_mode(request: ApiRequest, payload: NewMode) -> Any:
-    """Make a mode: an eleventh way of drawing people is one row."""
     draft, pace = _draft(payload)
     made = actions.create_mode(by=request.actor, at=utc_now(), key=payload.key, draft=draft, pace=pace)
     return shown(made)
 
 
-@routes.get("/modes/{uuid:mode_id}", right="drain.read", response=ModeOut)
+@routes.get("/modes/{uuid:mode_id}", right="drain.read", response=ModeOut, says=_("One mode with its pace."))
 def get_mode(request: ApiRequest, mode_id: UUID) -> Any:
-    """One mode with its pace."""
     return shown(_one(request, mode_id))
 
 
-@routes.put("/modes/{uuid:mode_id}", right="drain.write", response=ModeOut)
+@routes.put(
+    "/modes/{uuid:mode_id}",
+    right="drain.write",
+    response=ModeOut,
+    says=_("Say anew what a mode is; its key stays."),
+)
 def change_mode(request: ApiRequest, mode_id: UUID, payload: ModeIn) -> Any:
-    """Say anew what a mode is; its key stays."""
     draft, pace = _draft(payload)
     mode = _one(request, mode_id)
     return shown(actions.edit_mode(by=request.actor, at=utc_now(), mode=mode, draft=draft, pace=pace))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -38,7 +39,7 @@ from afflux.kernel.ids import hashed_id, new_id
 from afflux.kernel.money import to_micros
 from afflux.organization.access import merchant
 
-routes = Routes("Exposures and costs")
+routes = Routes(_("Exposures and costs"))
 Key = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[
     str, Field(max_length=80, description="Your own number of this entry: sent again it counts once.")
@@ -143,9 +144,13 @@ def shown_cost(entry: Cost) -> dict[str, Any]:
     }
 
 
-@routes.get("/exposures", right="drain.read", response=Page[ExposureOut])
+@routes.get(
+    "/exposures",
+    right="drain.read",
+    response=Page[ExposureOut],
+    says=_("Exposures of the channels the key may see, newest day first; removed ones are marked."),
+)
 def list_exposures(request: ApiRequest, asked: Query[Entries]) -> Any:
-    """Exposures of the channels the key may see, newest day first; removed ones are marked."""
     rows = _chosen(access.exposures(request.actor), asked)
     return page(
         rows,
@@ -156,9 +161,13 @@ def list_exposures(request: ApiRequest, asked: Query[Entries]) -> Any:
     )
 
 
-@routes.post("/exposures", right="drain.write", response={201: ExposureOut})
+@routes.post(
+    "/exposures",
+    right="drain.write",
+    response={201: ExposureOut},
+    says=_("Count something shown: cards handed out, calls made, messages sent."),
+)
 def create_exposure(request: ApiRequest, payload: ExposureIn) -> Any:
-    """Count something shown: cards handed out, calls made, messages sent."""
     channel, common = _common(request, payload)
     draft = actions.ExposureDraft(
         **common, quantity=payload.quantity, step=payload.step, seconds=payload.seconds
@@ -170,17 +179,25 @@ def create_exposure(request: ApiRequest, payload: ExposureIn) -> Any:
     return shown_exposure(made)
 
 
-@routes.post("/exposures/{uuid:entry_id}/removal", right="drain.write", response=ExposureOut)
+@routes.post(
+    "/exposures/{uuid:entry_id}/removal",
+    right="drain.write",
+    response=ExposureOut,
+    says=_("Take an entry out of all figures, with a reason that stays."),
+)
 def remove_exposure(request: ApiRequest, entry_id: UUID, payload: RemovalIn) -> Any:
-    """Take an entry out of all figures, with a reason that stays."""
     entry = finding.one(access.exposures(request.actor), entry_id)
     actions.remove_exposure(by=request.actor, at=utc_now(), exposure=entry, reason=payload.reason)
     return shown_exposure(finding.one(access.exposures(request.actor), entry_id))
 
 
-@routes.get("/costs", right="drain.read", response=Page[CostOut])
+@routes.get(
+    "/costs",
+    right="drain.read",
+    response=Page[CostOut],
+    says=_("Costs of the channels the key may see, newest day first; removed ones are marked."),
+)
 def list_costs(request: ApiRequest, asked: Query[Entries]) -> Any:
-    """Costs of the channels the key may see, newest day first; removed ones are marked."""
     rows = _chosen(access.costs(request.actor), asked)
     return page(
         rows,
@@ -191,9 +208,13 @@ def list_costs(request: ApiRequest, asked: Query[Entries]) -> Any:
     )
 
 
-@routes.post("/costs", right="drain.write", response={201: CostOut})
+@routes.post(
+    "/costs",
+    right="drain.write",
+    response={201: CostOut},
+    says=_("Note money spent: quantity × unit price, time × wage, or an amount."),
+)
 def create_cost(request: ApiRequest, payload: CostIn) -> Any:
-    """Note money spent: quantity × unit price, time × wage, or an amount."""
     channel, common = _common(request, payload)
     parts = Parts(
         quantity=payload.quantity,
@@ -211,9 +232,13 @@ def create_cost(request: ApiRequest, payload: CostIn) -> Any:
     )
 
 
-@routes.post("/costs/{uuid:entry_id}/removal", right="drain.write", response=CostOut)
+@routes.post(
+    "/costs/{uuid:entry_id}/removal",
+    right="drain.write",
+    response=CostOut,
+    says=_("Take an entry out of all figures, with a reason that stays."),
+)
 def remove_cost(request: ApiRequest, entry_id: UUID, payload: RemovalIn) -> Any:
-    """Take an entry out of all figures, with a reason that stays."""
     entry = finding.one(access.costs(request.actor), entry_id)
     actions.remove_cost(by=request.actor, at=utc_now(), cost=entry, reason=payload.reason)
     return shown_cost(finding.one(access.costs(request.actor), entry_id))

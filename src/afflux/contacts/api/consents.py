@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field, StrictBool
 
@@ -19,7 +20,7 @@ from afflux.contacts.consents import CONTACT
 from afflux.contacts.models import Consent, ConsentText
 from afflux.kernel.clock import utc_now
 
-routes = Routes("Consents")
+routes = Routes(_("Consents"))
 Purpose = Annotated[str, Field(pattern="^[a-z][a-z_]{0,31}$")]
 Body = Annotated[str, Field(min_length=1, max_length=20_000)]
 
@@ -68,18 +69,28 @@ def _shown_texts(rows: list[ConsentText]) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in plain} for row in rows]
 
 
-@routes.get("/contacts/{uuid:contact_id}/consents", right="pool.read", response=Page[ConsentOut])
+@routes.get(
+    "/contacts/{uuid:contact_id}/consents",
+    right="pool.read",
+    response=Page[ConsentOut],
+    says=_("What a contact gave and withdrew, newest first; the newest of a purpose holds."),
+)
 def list_contact_consents(
     request: ApiRequest, contact_id: UUID, limit: Size = 100, after: After = None
 ) -> Any:
-    """What a contact gave and withdrew, newest first; the newest of a purpose holds."""
     rows = Consent.objects.filter(person=access.person(request.actor, contact_id))
     return page(rows, by="-at", limit=limit, after=after, show=_shown)
 
 
-@routes.post("/contacts/{uuid:contact_id}/consents", right="pool.write", response={201: ConsentOut})
+@routes.post(
+    "/contacts/{uuid:contact_id}/consents",
+    right="pool.write",
+    response={201: ConsentOut},
+    says=_(
+        "Note that a contact gave consent (with the text agreed to, or another lawful basis), or withdrew it."
+    ),
+)
 def create_contact_consent(request: ApiRequest, contact_id: UUID, payload: ConsentIn) -> Any:
-    """Note that a contact gave consent (with the text agreed to, or another lawful basis), or withdrew it."""
     by, now = request.actor, utc_now()
     person = access.person(by, contact_id)
     if payload.given:
@@ -99,17 +110,25 @@ def create_contact_consent(request: ApiRequest, contact_id: UUID, payload: Conse
     return _shown([rows.order_by("-at", "-recorded_at", "given")[0]])[0]
 
 
-@routes.get("/consent-texts", right="pool.read", response=Page[TextOut])
+@routes.get(
+    "/consent-texts",
+    right="pool.read",
+    response=Page[TextOut],
+    says=_("All versions of all texts, newest first."),
+)
 def list_consent_texts(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """All versions of all texts, newest first."""
     return page(
         access.consent_texts(request.actor), by="-created_at", limit=limit, after=after, show=_shown_texts
     )
 
 
-@routes.post("/consent-texts", right="pool.write", response={201: TextOut})
+@routes.post(
+    "/consent-texts",
+    right="pool.write",
+    response={201: TextOut},
+    says=_("Write a text in both languages, or the next version of the text of that name."),
+)
 def create_consent_text(request: ApiRequest, payload: TextIn) -> Any:
-    """Write a text in both languages, or the next version of the text of that name."""
     made = actions.write_text(
         name=payload.name, body_en=payload.body_en, body_zh=payload.body_zh, by=request.actor, at=utc_now()
     )

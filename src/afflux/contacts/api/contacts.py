@@ -30,7 +30,7 @@ from afflux.organization.access import merchant
 from afflux.organization.access import staff as staff_of
 from afflux.organization.models import Staff
 
-routes = Routes("Contacts")
+routes = Routes(_("Contacts"))
 NO_STAFF = problem("contacts.api_staff", _("Nobody on your staff has the number “%(value)s”."))
 Value = Annotated[str, Field(max_length=254)]
 TagName = Annotated[str, Field(min_length=1, max_length=60)]
@@ -117,9 +117,15 @@ def one(actor: Actor, contact_id: UUID) -> dict[str, Any]:
     return shown(actor, [people(actor).get(id=access.person(actor, contact_id).id)])[0]
 
 
-@routes.get("/contacts", right="pool.read", response=Page[ContactOut])
+@routes.get(
+    "/contacts",
+    right="pool.read",
+    response=Page[ContactOut],
+    says=_(
+        "People of the pool, newest first; by phone, e-mail or customer number exactly, by tag, by whether they may be contacted."
+    ),
+)
 def list_contacts(request: ApiRequest, asked: Query[Wanted]) -> Any:
-    """People of the pool, newest first; by phone, e-mail or customer number exactly, by tag, by whether they may be contacted."""
     rows = people(request.actor)
     told = (("phone", asked.phone), ("email", asked.email), ("external", asked.external_id))
     for found in _proofs([(kind, value) for kind, value in told if value is not None]):
@@ -137,9 +143,15 @@ def list_contacts(request: ApiRequest, asked: Query[Wanted]) -> Any:
     )
 
 
-@routes.post("/contacts", right="pool.write", response={201: ResolvedOut})
+@routes.post(
+    "/contacts",
+    right="pool.write",
+    response={201: ResolvedOut},
+    says=_(
+        "Bring somebody into the pool, or find them again by any identity given; consent is noted with its source."
+    ),
+)
 def create_contact(request: ApiRequest, payload: ContactIn) -> Any:
-    """Bring somebody into the pool, or find them again by any identity given; consent is noted with its source."""
     told = (
         ("external", payload.external_id), ("unionid", payload.unionid), ("wecom", payload.wecom), ("phone", payload.phone),
         ("email", payload.email), ("openid", payload.openid), ("app", payload.app),
@@ -158,15 +170,23 @@ def create_contact(request: ApiRequest, payload: ContactIn) -> Any:
     return {**_seen_or_known(request.actor, found.person), "created": found.created}
 
 
-@routes.get("/contacts/{uuid:contact_id}", right="pool.read", response=ContactOut)
+@routes.get(
+    "/contacts/{uuid:contact_id}",
+    right="pool.read",
+    response=ContactOut,
+    says=_("One contact; the id of somebody merged away answers the one they are part of."),
+)
 def get_contact(request: ApiRequest, contact_id: UUID) -> Any:
-    """One contact; the id of somebody merged away answers the one they are part of."""
     return one(request.actor, contact_id)
 
 
-@routes.put("/contacts/{uuid:contact_id}", right="pool.write", response=ContactOut)
+@routes.put(
+    "/contacts/{uuid:contact_id}",
+    right="pool.write",
+    response=ContactOut,
+    says=_("Say anew the name, the owner and the free fields of a contact."),
+)
 def change_contact(request: ApiRequest, contact_id: UUID, payload: ContactChange) -> Any:
-    """Say anew the name, the owner and the free fields of a contact."""
     person = access.person(request.actor, contact_id)
     staff = _staff(request.actor, payload.staff)
     actions.edit_person(
@@ -175,18 +195,26 @@ def change_contact(request: ApiRequest, contact_id: UUID, payload: ContactChange
     return _seen_or_known(request.actor, person.id)
 
 
-@routes.post("/contacts/{uuid:contact_id}/identities", right="pool.write", response={201: ContactOut})
+@routes.post(
+    "/contacts/{uuid:contact_id}/identities",
+    right="pool.write",
+    response={201: ContactOut},
+    says=_("Note another identity of a contact; facts that waited under it come home."),
+)
 def add_contact_identity(request: ApiRequest, contact_id: UUID, payload: IdentityIn) -> Any:
-    """Note another identity of a contact; facts that waited under it come home."""
     person = access.person(request.actor, contact_id)
     found = proof(payload.kind, payload.value, region=merchant().phone_region)
     actions.add_identity(person.id, found, by=request.actor, at=utc_now())
     return one(request.actor, person.id)
 
 
-@routes.post("/contacts/{uuid:contact_id}/tags", right="pool.write", response=ContactOut)
+@routes.post(
+    "/contacts/{uuid:contact_id}/tags",
+    right="pool.write",
+    response=ContactOut,
+    says=_("Put tags on a contact and take others off; unknown tags are made when put."),
+)
 def tag_contact(request: ApiRequest, contact_id: UUID, payload: TagsIn) -> Any:
-    """Put tags on a contact and take others off; unknown tags are made when put."""
     by, now = request.actor, utc_now()
     person = access.person(by, contact_id)
     alone = access.persons(by).filter(id=person.id)
@@ -198,9 +226,13 @@ def tag_contact(request: ApiRequest, contact_id: UUID, payload: TagsIn) -> Any:
     return one(by, person.id)
 
 
-@routes.get("/contacts/{uuid:contact_id}/timeline", right="pool.read", response=Page[EntryOut])
+@routes.get(
+    "/contacts/{uuid:contact_id}/timeline",
+    right="pool.read",
+    response=Page[EntryOut],
+    says=_("Everything known of a contact, newest first, as sentences in the language of Accept-Language."),
+)
 def get_contact_timeline(request: ApiRequest, contact_id: UUID, limit: Size = 30, after: After = None) -> Any:
-    """Everything known of a contact, newest first, as sentences in the language of Accept-Language."""
     person = access.person(request.actor, contact_id)
     entries, following = timeline.page_of(person, actor=request.actor, cursor=after, size=limit)
     return {
@@ -209,9 +241,8 @@ def get_contact_timeline(request: ApiRequest, contact_id: UUID, limit: Size = 30
     }
 
 
-@routes.get("/tags", right="pool.read", response=Page[TagOut])
+@routes.get("/tags", right="pool.read", response=Page[TagOut], says=_("All tags by name."))
 def list_tags(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """All tags by name."""
 
     def show(tags: list[Tag]) -> list[dict[str, Any]]:
         return [{"id": tag.id, "name": tag.name, "archived": tag.archived_at is not None} for tag in tags]

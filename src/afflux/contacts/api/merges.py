@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field
 
@@ -18,7 +19,7 @@ from afflux.contacts.actions.merges import merge_by_hand
 from afflux.contacts.models import Merge
 from afflux.kernel.clock import utc_now
 
-routes = Routes("Merges")
+routes = Routes(_("Merges"))
 
 
 class MergeIn(Input):
@@ -47,22 +48,36 @@ def _shown(rows: list[Merge]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@routes.get("/merges", right="pool.read", response=Page[MergeOut])
+@routes.get(
+    "/merges",
+    right="pool.read",
+    response=Page[MergeOut],
+    says=_("Merges of people the key may see, newest first."),
+)
 def list_merges(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    """Merges of people the key may see, newest first."""
     return page(access.merges(request.actor), by="-at", limit=limit, after=after, show=_shown)
 
 
-@routes.post("/merges", right="pool.write", response={201: MergeOut})
+@routes.post(
+    "/merges",
+    right="pool.write",
+    response={201: MergeOut},
+    says=_(
+        "Merge two contacts because you say so; the older is kept, every fact moves, and it can be undone."
+    ),
+)
 def create_merge(request: ApiRequest, payload: MergeIn) -> Any:
-    """Merge two contacts because you say so; the older is kept, every fact moves, and it can be undone."""
     left, right = access.person(request.actor, payload.left), access.person(request.actor, payload.right)
     made = merge_by_hand(left.id, right.id, proof=payload.proof, by=request.actor, at=utc_now())
     return _shown([made])[0]
 
 
-@routes.post("/merges/{uuid:merge_id}/undo", right="pool.write", response=MergeOut)
+@routes.post(
+    "/merges/{uuid:merge_id}/undo",
+    right="pool.write",
+    response=MergeOut,
+    says=_("Make the absorbed contact a person of its own again, with its rows back."),
+)
 def undo_merge(request: ApiRequest, merge_id: UUID) -> Any:
-    """Make the absorbed contact a person of its own again, with its rows back."""
     found = access.merge(request.actor, merge_id)
     return _shown([merging.undo(found.id, by=request.actor, at=utc_now())])[0]

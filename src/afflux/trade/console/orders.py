@@ -26,6 +26,7 @@ from afflux.trade import access, actions
 from afflux.trade.buyers import Buyer, place_for
 from afflux.trade.forms import LineForm, OrderForm
 from afflux.trade.models import Order
+from afflux.trade.persons import customer
 from afflux.trade.sorting import ENDED
 from afflux.trade.sources import book, channel_keyed
 
@@ -59,7 +60,7 @@ class OrderTable(Table):
     columns = (
         Column("number", gettext_lazy("Order"), sort="number", link=lambda o: reverse("order", args=[o.id])),
         Column("at", gettext_lazy("When"), kind="moment", sort="at"),
-        Column("person", gettext_lazy("Customer"), value=lambda o: o.person, phone=False),
+        Column("person", gettext_lazy("Customer"), value=customer, phone=False),
         Column("unit", gettext_lazy("Store"), value="unit.name", phone=False),
         Column("status", gettext_lazy("Status"), value=badge, kind="badge"),
         Column(
@@ -106,7 +107,7 @@ def orders(request: ConsoleRequest) -> HttpResponse:
     return table_page(
         request,
         OrderTable(),
-        access.orders(request.actor),
+        access.orders(request.actor).prefetch_related("person__identities"),
         context={"heading": _("Orders"), "page_actions": shown},
     )
 
@@ -118,6 +119,7 @@ def order(request: ConsoleRequest, order_id: UUID) -> HttpResponse:
     shown = {
         "order": found,
         "badge": badge(found),
+        "customer": customer(found),
         "lines": found.lines.select_related("product").order_by("id")[:500],
         "refunds": found.refunds.order_by("at"),
         "waiting": found.person_id is None and found.keys.exists(),
