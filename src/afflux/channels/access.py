@@ -152,7 +152,7 @@ def whole(actor: Actor) -> None:
 
 def may_change_modes(actor: Actor) -> bool:
     """Whether the actor may make and change modes."""
-    return actor.may("drain.write") and actor.units is None and not actor.own_only
+    return actor.may("drain.design") and actor.units is None and not actor.own_only
 
 
 def _sees_all(actor: Actor) -> bool:

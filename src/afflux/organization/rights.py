@@ -9,14 +9,16 @@ _READ = frozenset(f"{area}.read" for area in AREAS if area != "settings")
 _WRITE = frozenset({"drain.write", "pool.write", "trade.write", "measure.write"})
 _EXPORT = frozenset({"drain.export", "pool.export", "trade.export", "measure.export"})
 _OWN = frozenset({"account.write"})
+_HOUSE = frozenset({"drain.design"})  # what headquarters makes for every store: modes, landing pages
 
 RIGHTS: dict[str, frozenset[str]] = {
     Role.OWNER: _READ
     | _WRITE
     | _EXPORT
     | _OWN
+    | _HOUSE
     | {"settings.read", "settings.write", "audit.read", "imports.write"},
-    Role.OPERATOR: _READ | _WRITE | _EXPORT | _OWN | {"settings.read", "imports.write"},
+    Role.OPERATOR: _READ | _WRITE | _EXPORT | _OWN | _HOUSE | {"settings.read", "imports.write"},
     Role.STORE_MANAGER: _READ | _OWN | {"drain.write", "pool.write", "trade.write", "imports.write"},
     Role.STAFF: frozenset({"home.read", "pool.read", "pool.write", "drain.read", "trade.read"}) | _OWN,
     Role.ANALYST: _READ | _OWN | {"measure.export"},

@@ -60,14 +60,14 @@ def landings(request: ConsoleRequest) -> HttpResponse:
     )
 
 
-@page("drain.write")
+@page("drain.design", write="drain.design")
 def new_landing(request: ConsoleRequest) -> HttpResponse:
     """Write a page."""
     whole(request.actor)
     return _editor(request, None)
 
 
-@page("drain.read")
+@page("drain.read", write="drain.design")
 def landing(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """Rewrite a page, or look at it where it is headquarters' to change."""
     found = Landing.objects.select_related("consent_text").filter(pk=key).first()

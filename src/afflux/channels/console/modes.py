@@ -70,7 +70,7 @@ def modes(request: ConsoleRequest) -> HttpResponse:
     )
 
 
-@page("drain.write")
+@page("drain.design", write="drain.design")
 def new_mode(request: ConsoleRequest) -> HttpResponse:
     """The form of a new mode."""
     access.whole(request.actor)
@@ -92,7 +92,7 @@ def new_mode(request: ConsoleRequest) -> HttpResponse:
     return form_page(request, form, _("New mode"), (_("Modes"), reverse("modes")))
 
 
-@page("drain.read")
+@page("drain.read", write="drain.design")
 def mode(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """A mode: headquarters changes it, everybody else reads what it says."""
     found = get_object_or_404(access.modes(request.actor), pk=key)
@@ -129,7 +129,7 @@ def _words(mode: Mode) -> dict[str, list[str]]:
     }
 
 
-@page("drain.write")
+@page("drain.design", write="drain.design")
 @require_POST
 def archive(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """Offer the mode no longer."""
@@ -137,7 +137,7 @@ def archive(request: ConsoleRequest, key: UUID) -> HttpResponse:
     return redirect("modes")
 
 
-@page("drain.write")
+@page("drain.design", write="drain.design")
 @require_POST
 def restore(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """Offer the mode again."""
