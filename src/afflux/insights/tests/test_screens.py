@@ -14,7 +14,15 @@ from afflux.insights.tests.market import add, at, channel, cost, event, exposure
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 PERIOD = "?from=2026-03-01&to=2026-03-31"
-PAGES = ("report_channels", "report_funnel", "report_cohorts", "report_repeat", "report_money", "glossary", "home")
+PAGES = (
+    "report_channels",
+    "report_funnel",
+    "report_cohorts",
+    "report_repeat",
+    "report_money",
+    "glossary",
+    "home",
+)
 
 
 @pytest.fixture
@@ -45,7 +53,17 @@ def test_a_number_opens_the_rows_it_was_counted_from(as_, market):
     rows = as_("owner").get(reverse("facts", args=["cost"]) + PERIOD + f"&only.channel={market[1].id}")
     assert b"700.00" in rows.content
     assert b"50.00" not in rows.content
-    for metric in ("exposures", "adds", "orders", "consultations", "left_pool", "scans", "revenue", "won", "kept"):
+    for metric in (
+        "exposures",
+        "adds",
+        "orders",
+        "consultations",
+        "left_pool",
+        "scans",
+        "revenue",
+        "won",
+        "kept",
+    ):
         assert as_("owner").get(reverse("facts", args=[metric]) + PERIOD).status_code == 200, metric
     assert as_("owner").get(reverse("facts", args=["roi"])).status_code == 404
 
@@ -94,13 +112,20 @@ def test_home_draws_the_river_and_the_level(as_, cast):
     order(who, now - timedelta(days=1), 5000)
     page = as_("owner").get("/")
     river = page.context["river"]
-    assert [(n.label, n.text) for n in river.wide.nodes] == [("cards", "2"), ("Pool", "2"), ("Bought", "1"), ("Lost", "1")]
+    assert [(n.label, n.text) for n in river.wide.nodes] == [
+        ("cards", "2"),
+        ("Pool", "2"),
+        ("Bought", "1"),
+        ("Lost", "1"),
+    ]
     assert page.context["water"].text == "1"
     assert b"style=" not in page.content
 
 
 def test_the_export_is_exact_and_only_for_those_who_may_export(as_, market):
-    file = b"".join(as_("owner").get(reverse("report_channels") + PERIOD + "&export=csv").streaming_content).decode()
+    file = b"".join(
+        as_("owner").get(reverse("report_channels") + PERIOD + "&export=csv").streaming_content
+    ).decode()
     assert "cards-b" in file
     assert "700.00" in file
     assert as_("manager_a").get(reverse("report_channels") + PERIOD + "&export=csv").status_code == 403
