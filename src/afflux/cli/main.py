@@ -29,6 +29,7 @@ VERBS = (
     "afflux.cli.prepare",
     "afflux.cli.schema",
     "afflux.cli.accounts",
+    "afflux.cli.keys",
     "afflux.cli.servers",
     "afflux.insights.cli",
     "afflux.exchange.cli",
