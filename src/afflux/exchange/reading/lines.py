@@ -61,7 +61,7 @@ class Csv:
             problem = records.ROW_CUT
         if problem is None and not self._whole and any("\ufffd" in cell for cell in cells):
             problem = records.UNREADABLE
-        if problem is None and not any(cells):
+        if problem is None and not any(cell.strip() for cell in cells):
             return Record(number, {})
         found: dict[str, Any] = dict(zip(self.columns, cells, strict=False))
         if problem is None:
