@@ -45,6 +45,7 @@ STAFF_NOT_YOURS = problem(
 )
 STORE_NOT_YOURS = problem("channels.import_store_outside", _("“%(name)s” is not a store of yours."))
 STORE_UNSAID = problem("channels.import_store_unsaid", _("Say which of your stores this person belongs to."))
+HEADQUARTERS = "HQ"
 _MAKING = 0x61666679  # one importer makes channels and staff at a time: two files may name the same new one
 
 
@@ -53,9 +54,13 @@ def modes_to_choose() -> list[tuple[str, str]]:
     return [(mode.key, mode.name) for mode in Mode.objects.filter(archived_at=None).order_by("key")]
 
 
-def units_to_choose() -> list[tuple[str, str]]:
-    """Units that new staff may belong to: number and name."""
-    return list(Unit.objects.filter(closed_at=None).order_by("number").values_list("number", "name"))
+def units_to_choose() -> list[tuple[str, Any]]:
+    """Units that new staff may belong to: number and name; "HQ" always means headquarters."""
+    units = Unit.objects.filter(closed_at=None).order_by("number")
+    return [
+        (HEADQUARTERS, _("Headquarters")),
+        *units.exclude(number=HEADQUARTERS).values_list("number", "name"),
+    ]
 
 
 CREATE_CHANNELS = Option(
@@ -244,7 +249,7 @@ def _one_staff(name: str, known: dict[str, list[tuple[UUID, UUID]]], context: Co
 
 
 def _take_on(names: list[str], context: Context) -> None:
-    unit = Unit.objects.filter(number=context.options["create_staff"]).first()
+    unit = _unit_numbered(context.options["create_staff"])
     if unit is None or (context.by.units is not None and unit.id not in context.by.units):
         return
     _alone_in_making()
@@ -261,6 +266,18 @@ def _take_on(names: list[str], context: Context) -> None:
                 name=name[:80],
                 account_opened_on=opened,
             )
+
+
+def _unit_numbered(number: str) -> Unit | None:
+    """The unit; headquarters are found by what they are, and made where nobody has started the house yet."""
+    if number != HEADQUARTERS:
+        return Unit.objects.filter(number=number).first()
+    found = Unit.objects.filter(kind=Unit.Kind.HEADQUARTERS).first()
+    if found is None:
+        found = Unit(kind=Unit.Kind.HEADQUARTERS, number=HEADQUARTERS, name=HEADQUARTERS)
+        found.ancestry = [found.id]
+        found.save()
+    return found
 
 
 def _stores(names: Sequence[str], context: Context) -> dict[str, UUID | Refused]:
