@@ -27,7 +27,7 @@ from afflux.channels.console.form_pages import form_page
 from afflux.channels.console.hours import hours_chart
 from afflux.channels.forms.sources import BatchForm, ChannelForm, shown
 from afflux.channels.models import Channel
-from afflux.channels.models.sources import CostKind, Domain
+from afflux.channels.models.sources import CostKind, Domain, Step
 from afflux.channels.queries.channels import Facts, code_ids, facts_of
 from afflux.channels.queries.codes import leads_to, state_of, with_today
 from afflux.channels.queries.expiring import expiring
@@ -127,6 +127,7 @@ def channel(request: ConsoleRequest, key: UUID) -> HttpResponse:
         "channel": found,
         "facts": facts,
         "spent": spent_rows(facts),
+        "shown": steps_shown(facts),
         "chart": hours_chart(hours, last=day, days=WEEK) if hours else None,
         "codes": [
             {"code": code, "leads_to": leads_to(code), "state": state_of(code, at)} for code in codes[:50]
@@ -141,6 +142,15 @@ def channel(request: ConsoleRequest, key: UUID) -> HttpResponse:
         "may_change": access.may_change(request.actor, found),
     }
     return render(request, "channels/channel.html", context)
+
+
+def steps_shown(facts: Facts) -> list[dict[str, Any]]:
+    """Counts by step as the page shows them; exposures even where there are none."""
+    return [
+        {"key": key, "name": name, "quantity": facts.shown.get(key, 0)}
+        for key, name in Step.choices
+        if key in facts.shown or key == Step.EXPOSURE
+    ]
 
 
 def spent_rows(facts: Facts) -> list[dict[str, Any]]:

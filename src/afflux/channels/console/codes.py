@@ -24,6 +24,7 @@ from afflux.channels.console.links import reaches_nobody, short_link
 from afflux.channels.models import Code
 from afflux.channels.queries.codes import STATES, in_state, leads_to, name_of, state_of, with_today
 from afflux.channels.queries.scans import last_scans, scans_by_hour, today_of
+from afflux.channels.queries.trail import changes_of
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Bulk, Column, Filter, Table, table_page
 from afflux.kernel.clock import day_bounds, local_day, utc_now
@@ -119,6 +120,7 @@ def code(request: ConsoleRequest, key: UUID) -> HttpResponse:
         "fallback_week": sum(hour.fallback for hour in hours),
         "chart": hours_chart(hours, last=day, days=DAYS_SHOWN) if hours else None,
         "scans": scans,
+        "changes": changes_of(code=found),
         "sizes": qr.SIZES,
         "posters": access.posters(request.actor).filter(archived_at=None).order_by("name"),
         "same_zone": zone == zone_of(request),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from afflux.channels.models import Cost, Exposure
+from afflux.channels.models import Code, Cost, Exposure
 from afflux.organization.models import AuditEntry
 
 
 @dataclass(frozen=True)
 class Happened:
-    """`what` is "recorded" or "removed"; `reason` only where something was removed."""
+    """`what` is the participle of the verb ("recorded", "removed"); `reason` only where something was removed."""
 
     at: datetime
     who: str
@@ -27,3 +27,11 @@ def trail_of(*, subject: Cost | Exposure) -> list[Happened]:
         Happened(row.at, row.actor_name, row.verb.split(".")[-1], row.detail.get("reason", ""))
         for row in rows
     ]
+
+
+def changes_of(*, code: Code, limit: int = 6) -> list[Happened]:
+    """The last changes of a code, newest first; `what` is created, edited, paused, resumed, archived or restored."""
+    rows = AuditEntry.objects.filter(subject_kind="code", subject_id=str(code.pk)).order_by("-at", "-id")[
+        :limit
+    ]
+    return [Happened(row.at, row.actor_name, row.verb.split(".")[-1], "") for row in rows]
