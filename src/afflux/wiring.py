@@ -82,10 +82,11 @@ def _drainage() -> None:
 
 def _adds_pages_and_pace() -> None:
     """Drainage hears of merges, and its adds follow their persons; pace has a screen and a place on the home page."""
-    from afflux.channels import hearing
+    from afflux.channels import hearing, persons
+    from afflux.channels.console.hand_adds import person_actions
     from afflux.channels.console.pace import home_pace
     from afflux.console import navigation, slots
-    from afflux.contacts import merging
+    from afflux.contacts import merging, stage, timeline
     from afflux.contacts.events import MergeUndone, PersonsMerged
     from afflux.kernel import news
 
@@ -97,6 +98,12 @@ def _adds_pages_and_pace() -> None:
         navigation.Item("drain", _("Pace"), "pace", "drain.read", 60),
     )
     slots.fill("home.pace", home_pace)
+    slots.fill("contacts.person.actions", person_actions)
+    slots.fill("contacts.pool.filters", persons.filters)
+    stage.supply(persons.known)
+    timeline.source("adds", _("Adds"), persons.adds)
+    timeline.source("scans", _("Scans"), persons.scans)
+    timeline.source("attention", _("Views and questions"), persons.attention)
 
 
 def _orders_and_the_api() -> None:
