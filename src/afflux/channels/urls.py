@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afflux.channels.console import channels, code_form, codes, modes, money, posters, prints
+from afflux.channels.console import channels, code_form, codes, hand_adds, modes, money, posters, prints
 
 urlpatterns = [
     path("", channels.channels, name="channels"),
@@ -35,6 +35,8 @@ urlpatterns = [
     path("exposures", money.exposures, name="exposures"),
     path("exposures/new", money.new_exposure, name="new_exposure"),
     path("exposures/<uuid:key>", money.exposure, name="exposure"),
+    path("people/<uuid:person_id>/add", hand_adds.hand_add, name="hand_add"),
+    path("people/<uuid:person_id>/lost", hand_adds.lost, name="hand_lost"),
     path("modes", modes.modes, name="modes"),
     path("modes/new", modes.new_mode, name="new_mode"),
     path("modes/<uuid:key>", modes.mode, name="mode"),
