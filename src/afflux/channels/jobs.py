@@ -1,0 +1,16 @@
+"""Drainage's work in the background."""
+
+from __future__ import annotations
+
+from afflux.channels.actions.pace import watch_pace
+from afflux.jobs.tasks import task
+from afflux.kernel.clock import utc_now
+from afflux.organization.models import Merchant
+
+
+@task("channels.watch_pace", once=False, cron="*/15 * * * *")
+def watch() -> None:
+    """Note accounts that stay below their floor; an account is noted once a day."""
+    merchant = Merchant.objects.filter(id=1).first()
+    if merchant is not None:
+        watch_pace(at=utc_now(), zone=merchant.timezone)
