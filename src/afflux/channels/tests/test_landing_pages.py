@@ -154,7 +154,7 @@ def test_consent_is_noted_for_the_words_that_were_on_the_page_even_if_they_chang
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "is not a phone number"), ("zh-CN", "不是电话号码")],
+    [("en", "is not a phone number"), ("zh-CN", "不是手机号")],
 )
 def test_a_bad_phone_is_said_beside_its_field_in_the_language_of_the_page(place, language, says):
     answer = _leave(place, _stranger(language), phone="12345", name="王小明")
