@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +23,8 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.ids import hashed_id
 
 TOGETHER = 5000
+REMEMBERED = timedelta(days=30)
+"""How long a browser of this market keeps its id: chat apps throw theirs away soon."""
 
 
 def settle(market: Market, house: House, opened: Sequence[Opened], *, by: Actor, at: datetime) -> list[UUID]:
@@ -54,7 +56,7 @@ def _candidate(someone: Someone, market: Market) -> Candidate:
         proofs.append(
             Proof("email", f"{someone.name.lower().replace(' ', '.')}.{someone.number}@example.com")
         )
-    if someone.first.visit is not None:
+    if someone.first.visit is not None and market.now - someone.first.at < REMEMBERED:
         proofs.append(Proof("visitor", str(someone.first.visit.visitor)))
     source = market.sources[someone.first.source]
     return Candidate(

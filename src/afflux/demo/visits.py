@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from afflux.demo.chance import Rng, binomial, id_of, rng_of, spread
 from afflux.demo.facts import ASSIGNED, FALLBACK, PREVIEW, RETURNING, Arrival, Count, Market, Visit
 from afflux.demo.hours import ZONE, moment, share_gone
-from afflux.demo.world import STAFF_PER_STORE, Source
+from afflux.demo.world import STAFF_PER_STORE, WAYS, Source
 
 STORES = 12
 AGENTS = ((1, 0.72), (2, 0.12), (3, 0.12), (4, 0.04))
@@ -16,12 +16,16 @@ SWING = 12.0  # size of the day-to-day spread
 
 
 def servers_of(source: Source) -> list[int]:
-    """Places in the list of all staff of those who serve a source: the store's, the region's online staff, or all of them."""
+    """Places in the list of all staff of those who serve a source: two of the store, two of the region's online staff,
+    or the three online staff who look after its mode."""
     if source.store is not None:
         first = source.store * STAFF_PER_STORE
-        return list(range(first, first + STAFF_PER_STORE - 1))
+        return [first, first + 1]
     online = [store * STAFF_PER_STORE + STAFF_PER_STORE - 1 for store in range(STORES)]
-    return online if source.region is None else online[source.region * 4 : source.region * 4 + 4]
+    if source.region is not None:
+        return online[source.region * 4 : source.region * 4 + 2]
+    turn = WAYS.index(source.way) * 3
+    return [online[(turn + n) % STORES] for n in range(3)]
 
 
 def walk(market: Market, *, days: int) -> None:
