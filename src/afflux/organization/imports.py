@@ -8,6 +8,7 @@ from afflux.exchange.events import Exported, RunFinished, RunStarted, RunStopped
 from afflux.exchange.host import House
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
+from afflux.kernel.clock import utc_now
 from afflux.organization import audit
 from afflux.organization.actors import actor_of
 from afflux.organization.keys import live_actor
@@ -15,10 +16,11 @@ from afflux.organization.models import Merchant, User
 
 
 def habits() -> House:
-    """How the merchant writes dates, money and phones; the defaults before there is a merchant."""
-    merchant = Merchant.objects.filter(id=1).first()
-    if merchant is None:
-        return House()
+    """How the merchant writes dates, money and phones.
+
+    Where nobody has started the house yet the merchant is made here: without its zone no fact would have a day.
+    """
+    merchant, _made = Merchant.objects.get_or_create(id=1, defaults={"name": "My shop", "created_at": utc_now()})
     return House(timezone=merchant.timezone, currency=merchant.currency, phone_region=merchant.phone_region)
 
 
