@@ -103,7 +103,7 @@ def _adds_pages_and_pace() -> None:
     stage.supply(persons.known)
     timeline.source("adds", _("Adds"), persons.adds)
     timeline.source("scans", _("Scans"), persons.scans)
-    timeline.source("attention", _("Views and questions"), persons.attention)
+    timeline.source("attention", persons.ATTENTION, persons.attention)
 
 
 def _orders_and_the_api() -> None:

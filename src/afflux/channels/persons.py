@@ -19,6 +19,8 @@ from afflux.contacts.timeline import Asked, Entry
 from afflux.events.models import Event
 from afflux.kernel.actors import Actor
 
+ATTENTION = gettext_lazy("Views and questions")
+
 
 def known(persons: Sequence[UUID]) -> Mapping[UUID, Mapping[str, int]]:
     """Person → how often added, and how many questions asked."""

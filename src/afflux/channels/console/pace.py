@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,11 +21,13 @@ from afflux.channels.access import units
 from afflux.channels.actions.pace import lift_stop, stop_pace
 from afflux.channels.models import Mode
 from afflux.channels.pace import access
-from afflux.channels.pace.attention import that_matter
+from afflux.channels.pace.attention import alerted_today, that_matter
 from afflux.channels.pace.drawing import gauge_of, row_of
 from afflux.channels.pace.forms import StopForm
 from afflux.channels.pace.levels import levels
+from afflux.console.charts import Gauge
 from afflux.console.pages import ConsoleRequest, page
+from afflux.kernel.actors import Actor
 from afflux.kernel.clock import local_day, utc_now
 from afflux.kernel.errors import Refused
 from afflux.organization.models import Staff
@@ -41,14 +44,19 @@ def pace(request: ConsoleRequest) -> HttpResponse:
         request.GET.get("page")
     )
     mode = request.GET.get("mode", "")
-    rows = [row_of(level) for level in levels(list(found), at=now, zone=zone) if mode in ("", level.mode.key)]
+    alerts = alerted_today(request.actor, local_day(now, zone))
+    rows = [
+        row_of(level, alerted=(level.staff.id, level.mode.id) in alerts)
+        for level in levels(list(found), at=now, zone=zone)
+        if mode in ("", level.mode.key)
+    ]
     may_change = {row.level.staff.id for row in rows if access.may_change(request.actor, row.level.staff)}
     asked = {key: request.GET.get(key, "") for key in ("unit", "mode", "staff")}
     context = {
         "rows": rows,
         "may_change": may_change,
         "found": found,
-        "gauges": [gauge_of(level) for level in that_matter(request.actor, at=now, zone=zone)],
+        "gauges": _gauges(request.actor, now, zone),
         "alerts": access.alerts(request.actor).filter(day=local_day(now, zone)).order_by("staff__name")[:12],
         "units": units(request.actor).order_by("number"),
         "modes": Mode.objects.filter(archived_at=None).order_by("key"),
@@ -99,8 +107,16 @@ def home_pace(request: HttpRequest) -> str:
     actor, merchant = getattr(request, "actor", None), getattr(request, "merchant", None)
     if actor is None or merchant is None or not actor.may("drain.read"):
         return ""
-    shown = [gauge_of(level) for level in that_matter(actor, at=utc_now(), zone=merchant.timezone)]
+    shown = _gauges(actor, utc_now(), merchant.timezone)
     return render_to_string("pace/home.html", {"gauges": shown}) if shown else ""
+
+
+def _gauges(actor: Actor, at: datetime, zone: str) -> list[Gauge]:
+    alerts = alerted_today(actor, local_day(at, zone))
+    return [
+        gauge_of(level, alerted=(level.staff.id, level.mode.id) in alerts)
+        for level in that_matter(actor, at=at, zone=zone)
+    ]
 
 
 def _asked(request: ConsoleRequest) -> QuerySet[Staff]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
 
 from afflux.channels.models import Add, PaceAlert, PaceStop
 from afflux.channels.pace import access
-from afflux.channels.pace.levels import Level, State, levels
+from afflux.channels.pace.levels import Level, Pair, State, levels
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import day_bounds, local_day
 
 LOOKED_AT = 24
+
+
+def alerted_today(actor: Actor, day: date) -> set[Pair]:
+    """Staff × mode that will not reach their floor today, of accounts the actor may see."""
+    return set(PaceAlert.objects.filter(day=day, staff__in=access.staff(actor)).values_list("staff", "mode"))
 
 
 def that_matter(actor: Actor, *, at: datetime, zone: str, limit: int = 6) -> list[Level]:
@@ -21,14 +26,13 @@ def that_matter(actor: Actor, *, at: datetime, zone: str, limit: int = 6) -> lis
     day = local_day(at, zone)
     mine = access.staff(actor)
     stopped = PaceStop.objects.filter(lifted_at=None, began_at__lte=at, until__gt=at, staff__in=mine)
-    alerted = PaceAlert.objects.filter(day=day, staff__in=mine)
     busy = (
         Add.objects.filter(at__gte=day_bounds(day, zone)[0], at__lte=at, staff__in=mine)
         .values("staff")
         .annotate(adds=Count("id"))
         .order_by("-adds", "staff")
     )
-    alerts = set(alerted.values_list("staff", "mode"))
+    alerts = alerted_today(actor, day)
     wanted: list[UUID] = [
         *stopped.values_list("staff", flat=True)[:LOOKED_AT],
         *(staff for staff, _mode in sorted(alerts)[:LOOKED_AT]),
@@ -39,11 +43,11 @@ def that_matter(actor: Actor, *, at: datetime, zone: str, limit: int = 6) -> lis
     return sorted(shown, key=lambda level: _urgency(level, alerts))[:limit]
 
 
-def _counts(level: Level, alerts: set[tuple[UUID, UUID]]) -> bool:
+def _counts(level: Level, alerts: set[Pair]) -> bool:
     return bool(level.stop or level.adds or (level.staff.id, level.mode.id) in alerts)
 
 
-def _urgency(level: Level, alerts: set[tuple[UUID, UUID]]) -> tuple[int, float, str]:
+def _urgency(level: Level, alerts: set[Pair]) -> tuple[int, float, str]:
     below = level.state == State.BELOW and (level.staff.id, level.mode.id) in alerts
     rank = 0 if level.stop else 1 if level.state == State.FULL else 2 if below else 3
     ceiling = level.band.ceiling if level.band else 0

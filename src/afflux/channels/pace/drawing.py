@@ -18,10 +18,12 @@ WIDTH = 120.0
 BADGES: dict[State, tuple[str, Any]] = {
     State.STOPPED: ("bad", gettext_lazy("Resting")),
     State.FULL: ("warn", gettext_lazy("Full today")),
-    State.BELOW: ("warn", gettext_lazy("Below the floor")),
+    State.BELOW: ("", gettext_lazy("Not at the floor yet")),
     State.WITHIN: ("good", gettext_lazy("Within")),
     State.UNBOUND: ("", gettext_lazy("No limit set")),
 }
+ALERTED = ("warn", gettext_lazy("Below the floor"))
+"""Said only where the day is late, or cannot bring the rest any more: at breakfast everybody is below the floor."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,12 @@ class Row:
     reason: str
 
 
-def row_of(level: Level) -> Row:
+def badge_of(level: Level, alerted: bool) -> tuple[str, Any]:
+    """Tone and words of a level's state; `alerted`: it will not reach its floor today."""
+    return ALERTED if alerted and level.state == State.BELOW else BADGES[level.state]
+
+
+def row_of(level: Level, *, alerted: bool = False) -> Row:
     """The line of a level; the bar is as long as the ceiling, or as what was taken where there is more."""
     band = level.band
     full = max(band.ceiling if band else 0, level.taken, level.adds, 1) * 1.08
@@ -52,7 +59,7 @@ def row_of(level: Level) -> Row:
         taken=x(level.taken),
         floor=x(band.floor) if band else None,
         ceiling=x(band.ceiling) if band else None,
-        badge=BADGES[level.state],
+        badge=badge_of(level, alerted),
         tomorrow=forecast_words(level),
         reason=reason_words(level.stop) if level.stop else "",
     )
@@ -83,7 +90,7 @@ def reason_words(stop: PaceStop) -> str:
     return detail or _("Stopped by hand")
 
 
-def gauge_of(level: Level) -> Gauge:
+def gauge_of(level: Level, *, alerted: bool = False) -> Gauge:
     """The gauge of a level that has a band."""
     band = level.band
     return gauge(
@@ -92,6 +99,6 @@ def gauge_of(level: Level) -> Gauge:
         ceiling=band.ceiling if band else 0,
         title=level.staff.name,
         unit=_("adds today"),
-        note=f"{level.mode.name} · {BADGES[level.state][1]}",
+        note=f"{level.mode.name} · {badge_of(level, alerted)[1]}",
         url=f"{reverse('pace')}?staff={level.staff.id}",
     )
