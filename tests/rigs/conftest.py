@@ -9,16 +9,32 @@ import pytest
 from rigs.house import afflux
 
 
-@pytest.fixture
-def own_database(tmp_path):
-    """An empty database on the session's server, as a person would bring it."""
-    name = f"rig_{uuid.uuid4().hex[:8]}"
+def run_sql(statement):
+    with psycopg.connect(os.environ["AFFLUX_DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def url_of(name):
+    """The session's server, another database."""
     url = os.environ["AFFLUX_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    mine = url.replace("/afflux?", f"/{name}?") if "/afflux?" in url else f"{url.rpartition('/')[0]}/{name}"
-    first = afflux("migrate", "--data", tmp_path, AFFLUX_DATABASE_URL=mine)
+    return url.replace("/afflux?", f"/{name}?") if "/afflux?" in url else f"{url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A database with its tables, to copy from."""
+    name = f"rig_{uuid.uuid4().hex[:8]}"
+    run_sql(f"CREATE DATABASE {name}")
+    first = afflux("migrate", "--data", tmp_path_factory.mktemp("template"), AFFLUX_DATABASE_URL=url_of(name))
     assert first.returncode == 0, first.stderr
-    yield mine
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    yield name
+    run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def own_database(template):
+    """An empty store on the session's server, as a person would bring it."""
+    name = f"rig_{uuid.uuid4().hex[:8]}"
+    run_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield url_of(name)
+    run_sql(f"DROP DATABASE {name} WITH (FORCE)")
