@@ -89,7 +89,9 @@ def new_mode(request: ConsoleRequest) -> HttpResponse:
         else:
             messages.success(request, _("The mode “%(name)s” is ready for channels.") % {"name": made.name})
             return redirect("modes")
-    return form_page(request, form, _("New mode"), (_("Modes"), reverse("modes")))
+    return form_page(
+        request, form, _("New mode"), (_("Modes"), reverse("modes")), template="channels/mode.html"
+    )
 
 
 @page("drain.read", write="drain.design")

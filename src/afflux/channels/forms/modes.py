@@ -1,4 +1,4 @@
-"""The form of a mode, with its pace points as rows of text."""
+"""The form of a mode, with its pace points as a small table."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afflux.channels.actions.modes import ModeDraft, Point
+from afflux.channels.actions.modes import ModeDraft
+from afflux.channels.forms.pace_points import MOST, PaceField
 from afflux.channels.models import Mode
 from afflux.channels.models.sources import CostKind, Domain, Step
 from afflux.console.forms import ConsoleForm
-from afflux.kernel.text import clean
-
-MOST = 100_000
 
 
 class ModeForm(ConsoleForm):
@@ -36,11 +34,14 @@ class ModeForm(ConsoleForm):
     cost_kinds = forms.MultipleChoiceField(
         label=_("Cost drivers"), choices=CostKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    pace = forms.CharField(
-        label=_("Pace of one staff account"), required=False, widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
-        initial="0 0 30\n7 2 80\n30 5 200",
-        help_text=_("One line for each age: account age in days, floor and ceiling of adds a day. Between the lines it rises evenly."),
-    )  # fmt: skip
+    pace = PaceField(
+        label=_("Pace of one staff account"),
+        required=False,
+        initial=[("0", "0", "30"), ("7", "2", "80"), ("30", "5", "200")],
+        help_text=_(
+            "Floor and ceiling of adds a day, by the age of the account. Between two rows they rise evenly."
+        ),
+    )
     burst_per_hour = forms.IntegerField(
         label=_("Burst: adds an hour"),
         min_value=1,
@@ -56,21 +57,6 @@ class ModeForm(ConsoleForm):
         super().__init__(*args, **options)
         if mode is not None:
             del self.fields["key"]
-
-    def clean_pace(self) -> list[Point]:
-        """Lines of three whole numbers."""
-        points = []
-        for line in clean(self.cleaned_data["pace"].replace("\r", "").replace("\n", ";")).split(";"):
-            numbers = line.replace(",", " ").split()
-            if not numbers:
-                continue
-            if len(numbers) != 3 or not all(n.isdigit() and int(n) <= MOST for n in numbers):
-                raise forms.ValidationError(
-                    _("“%(line)s” must be three whole numbers: age, floor, ceiling."),
-                    params={"line": line[:40]},
-                )
-            points.append(Point(*(int(n) for n in numbers)))
-        return points
 
     def draft(self) -> ModeDraft:
         """What was typed, for the action."""
@@ -96,5 +82,5 @@ def shown(mode: Mode) -> dict[str, Any]:
         "burst_per_hour",
         "burst_pause_minutes",
     )
-    pace = "\n".join(f"{point.age_days} {point.floor} {point.ceiling}" for point in mode.pace.all())
+    pace = [(str(p.age_days), str(p.floor), str(p.ceiling)) for p in mode.pace.all()]
     return {name: getattr(mode, name) for name in names} | {"pace": pace}

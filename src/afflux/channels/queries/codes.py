@@ -25,7 +25,7 @@ LIVE = ("good", _("Live"))
 STATES = [
     ("live", _("Live")),
     ("paused", _("Paused")),
-    ("ended", _("Ended")),
+    ("ended", _("Expired")),
     ("waiting", _("Not begun")),
     ("archived", _("Archived")),
 ]
@@ -36,7 +36,7 @@ def state_of(code: Code, at: datetime) -> tuple[str, Any]:
     if code.archived_at:
         return "", _("Archived")
     if code.valid_to and code.valid_to <= at:
-        return "bad", _("Ended")
+        return "bad", _("Expired")
     if code.paused_at:
         return "warn", _("Paused")
     if code.valid_from and code.valid_from > at:

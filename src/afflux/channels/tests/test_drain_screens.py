@@ -10,7 +10,7 @@ from afflux.kernel.ids import new_id
 pytestmark = pytest.mark.django_db
 LIFT = {
     "key": "lift-screen", "name_en": "Lift screen", "name_zh": "电梯屏幕", "domain": "commercial", "paid": "on", "exposure_en": "screen shown",
-    "exposure_zh": "一次播放", "steps": ["exposure", "scan", "add"], "cost_kinds": ["media"], "pace": "0 0 20\n30 5 60", "burst_per_hour": "50",
+    "exposure_zh": "一次播放", "steps": ["exposure", "scan", "add"], "cost_kinds": ["media"], "pace-0-age": "0", "pace-0-floor": "0", "pace-0-ceiling": "20", "pace-3-age": "３０", "pace-3-floor": "5", "pace-3-ceiling": "60", "burst_per_hour": "50",
     "burst_pause_minutes": "30",
 }  # fmt: skip
 
@@ -41,8 +41,8 @@ def test_an_eleventh_mode_is_made_and_used_without_code(as_, cast):
         ({"key": "sms"}, "Another mode has the key “sms” already."),
         ({"key": "电梯"}, "Enter a valid “slug”"),
         ({"steps": ["scan"]}, "at least the steps exposure and add"),
-        ({"pace": "0 0"}, "must be three whole numbers"),
-        ({"pace": "0 9 5"}, "the floor is above the ceiling"),
+        ({"pace-1-age": "9", "pace-1-floor": "x"}, "must be three whole numbers"),
+        ({"pace-0-floor": "99"}, "the floor is above the ceiling"),
         ({"name_zh": ""}, "This field is required."),
     ],
 )
