@@ -16,7 +16,9 @@ def register(verbs: Any) -> None:
     verb = verbs.add_parser("key", help=gettext("make an API key and print its secret, once"))
     verb.add_argument("name", metavar=gettext("NAME"), help=gettext("what uses it, such as “till”"))
     verb.add_argument("--role", choices=ROLES, default="operator")
-    verb.add_argument("--unit", metavar=gettext("NUMBER"), help=gettext("a unit's number; otherwise headquarters"))
+    verb.add_argument(
+        "--unit", metavar=gettext("NUMBER"), help=gettext("a unit's number; otherwise headquarters")
+    )
     verb.add_argument("--format", choices=("text", "json"), default="text")
     verb.set_defaults(run=run)
 
@@ -37,6 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
         made = keys.create(by=SYSTEM, at=utc_now(), name=arguments.name, role=arguments.role, unit=unit)
     except Refused as refused:
         raise Stop(str(refused)) from refused
-    told = {"id": str(made.key.id), "name": made.key.name, "role": made.key.role, "unit": unit.number, "secret": made.secret}
+    told = {
+        "id": str(made.key.id),
+        "name": made.key.name,
+        "role": made.key.role,
+        "unit": unit.number,
+        "secret": made.secret,
+    }
     print(json.dumps(told) if arguments.format == "json" else made.secret)
     return 0

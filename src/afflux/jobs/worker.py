@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app, connector_params
 from afflux.jobs.reaper import reap_forever
 
 SHORT = 3  # short jobs at a time in one process
-POOL = 4  # connections of the queue itself: two that listen and two that work; a job has one of its own
+POOL = 3  # connections of the queue itself: one listens; a job has one of its own while it runs
 HEARTBEAT = 5.0  # seconds between a worker's signs of life
 STALLED = 20.0  # seconds without one after which its jobs are given back
 GRACE = 8.0  # seconds that running jobs get to end when the worker is asked to
@@ -28,12 +28,14 @@ async def _run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     # A copy: `app` itself keeps writing through Django's connection, so jobs enqueue jobs in their own transaction.
-    pool = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=POOL)
+    pool = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=POOL, max_idle=30)
     copy = app.with_connector(pool)
     async with copy.open_async():
         running = [
-            asyncio.create_task(_work(copy, "default", SHORT)),
-            asyncio.create_task(_work(copy, "long", 1)),
+            asyncio.create_task(_work(copy, "default", SHORT, listens=True)),
+            asyncio.create_task(
+                _work(copy, "long", 1, listens=False)
+            ),  # looks every second: a connection less
             asyncio.create_task(reap_forever(copy.job_manager, STALLED)),
         ]
         stopped = asyncio.create_task(stop.wait())
@@ -47,11 +49,13 @@ async def _run() -> None:
         )
 
 
-async def _work(copy: App, queue: str, at_a_time: int) -> None:
+async def _work(copy: App, queue: str, at_a_time: int, *, listens: bool) -> None:
     await copy.run_worker_async(
         queues=[queue],
         name=queue,
         concurrency=at_a_time,
+        listen_notify=listens,
+        fetch_job_polling_interval=5.0 if listens else 1.0,
         install_signal_handlers=False,
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=STALLED,

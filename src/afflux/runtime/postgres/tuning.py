@@ -21,6 +21,7 @@ DEFAULTS = {
     "random_page_cost": "1.1",
     "jit": "off",
     "io_workers": "2",
+    "max_logical_replication_workers": "0",
     "autovacuum_max_workers": "2",
     "autovacuum_vacuum_scale_factor": "0.05",
     "autovacuum_analyze_scale_factor": "0.02",
