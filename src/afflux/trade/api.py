@@ -98,7 +98,7 @@ class OrderWithLines(OrderOut):
 class LineIn(Input):
     product: Annotated[str, Field(max_length=200)] = ""
     category: Annotated[str, Field(max_length=80)] = ""
-    quantity: Amount
+    quantity: Annotated[Amount, Field(gt=0)]
     unit_price: Price
     unit_cost: Price | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from afflux.contacts.models import Person
 from afflux.kernel.ids import new_id
@@ -34,12 +35,12 @@ class Order(models.Model):
         ADJUSTMENT = "adjustment", _("Adjustment")
 
     class Status(models.TextChoices):
-        PLACED = "placed", _("Placed")
-        PAID = "paid", _("Paid")
-        SHIPPED = "shipped", _("Shipped")
-        DONE = "done", _("Done")
-        CANCELLED = "cancelled", _("Cancelled")
-        REFUNDED = "refunded", _("Refunded")
+        PLACED = "placed", pgettext_lazy("status of an order", "Placed")
+        PAID = "paid", pgettext_lazy("status of an order", "Paid")
+        SHIPPED = "shipped", pgettext_lazy("status of an order", "Shipped")
+        DONE = "done", pgettext_lazy("status of an order", "Done")
+        CANCELLED = "cancelled", pgettext_lazy("status of an order", "Cancelled")
+        REFUNDED = "refunded", pgettext_lazy("status of an order", "Refunded")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(_("Number"), max_length=64, unique=True)

@@ -13,7 +13,7 @@ OTHER_CURRENCY = problem(
 )
 OTHER_CUSTOMER = problem("trade.other_customer", _("Order %(order)s already belongs to another customer."))
 TOO_LARGE = problem("trade.too_large", _("The amount of this line is too large to be true."))
-NO_LINES = problem("trade.no_lines", _("An order needs at least one line."))
+NO_LINES = problem("trade.no_lines", _("An order needs at least one line, each of more than nothing."))
 NUMBER_TAKEN = problem("trade.number_taken", _("There is already an order %(order)s."), status=409)
 NO_ORDER = problem("trade.no_order", _("There is no such order, or you may not see it."), status=404)
 NO_PRODUCT = problem("trade.no_product", _("There is no such product."), status=404)

@@ -63,7 +63,7 @@ class Heading:
 @transaction.atomic
 def place(heading: Heading, lines: Sequence[Wanted], *, by: Actor, at: datetime) -> Order:
     """Write an order. Refused: no lines, a number already taken, a status unknown, a unit out of the actor's reach."""
-    if not lines:
+    if not lines or any(line.quantity <= 0 for line in lines):
         raise Refused(NO_LINES, field="lines")
     if heading.status not in Order.Status.values:
         raise Refused(

@@ -62,7 +62,7 @@ class OrderTable(Table):
         Column("at", gettext_lazy("When"), kind="moment", sort="at"),
         Column("person", gettext_lazy("Customer"), value=customer, phone=False),
         Column("unit", gettext_lazy("Store"), value="unit.name", phone=False),
-        Column("status", gettext_lazy("Status"), value=badge, kind="badge"),
+        Column("status", gettext_lazy("Status"), value=badge, kind="badge", phone=False),
         Column(
             "total",
             gettext_lazy("Total"),

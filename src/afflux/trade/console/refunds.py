@@ -16,13 +16,17 @@ from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.trade import access, actions, queries
 from afflux.trade.forms import RefundForm
-from afflux.trade.models import Line
+from afflux.trade.models import Line, Order
+from afflux.trade.problems import NOT_A_SALE
+from afflux.trade.sorting import ENDED
 
 
 @page("trade.write")
 def order_refund(request: ConsoleRequest, order_id: UUID) -> HttpResponse:
     """Return goods of a sale: a paper of its own, negative lines, never more than was sold."""
     order = access.order(request.actor, order_id)
+    if order.kind != Order.Kind.SALE or order.status in ENDED:
+        raise Refused(NOT_A_SALE, order=order.number)
     left = actions.left_of(order)
     lines = list(order.lines.filter(kind=Line.Kind.SALE).select_related("product").order_by("id")[:200])
     form = RefundForm(request.POST or None, left=left, lines=lines)
