@@ -78,7 +78,7 @@ class PersonForm(WithBasis):
         widget=forms.TextInput(attrs={"inputmode": "email"}),
     )
     external = forms.CharField(label=_("Customer number"), max_length=120, required=False)
-    staff = StaffChoice(label=_("Owner"), queryset=Staff.objects.none(), required=False)
+    staff = StaffChoice(label=_("Staff in charge"), queryset=Staff.objects.none(), required=False)
     source = forms.CharField(
         label=_("Where the contact and the right come from"),
         max_length=120,
@@ -115,7 +115,7 @@ class EditForm(ConsoleForm):
     """Name, owner and free fields of a person."""
 
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    staff = StaffChoice(label=_("Owner"), queryset=Staff.objects.none(), required=False)
+    staff = StaffChoice(label=_("Staff in charge"), queryset=Staff.objects.none(), required=False)
     props = forms.CharField(
         label=_("Free fields"),
         required=False,

@@ -73,10 +73,10 @@ class LikenessTable(Table):
 
 @page("pool.read")
 def likenesses(request: ConsoleRequest) -> HttpResponse:
-    """Proposals, the likeliest first; those still to decide unless a state is asked for."""
+    """Proposals, the likeliest first; the plain address leads to those still to decide."""
+    if "state" not in request.GET:
+        return redirect(f"{reverse('likenesses')}?state={Likeness.State.OPEN}")
     rows = access.likenesses(request.actor).select_related("left", "right")
-    if not request.GET.get("state"):
-        rows = rows.filter(state=Likeness.State.OPEN)
     lead = _("People who look like one person. Nothing is merged on likeness alone: you decide.")
     return table_page(request, LikenessTable(), rows, context={"heading": _("Duplicates"), "lead": lead})
 

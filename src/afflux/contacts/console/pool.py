@@ -122,15 +122,18 @@ class PoolTable(Table):
         Column("reach", gettext_lazy("Phone or e-mail"), value=_reach),
         Column("standing", gettext_lazy("Consent"), value=_standing, kind="badge"),
         Column("tags", gettext_lazy("Tags"), value=_tags, phone=False),
-        Column("staff", gettext_lazy("Owner"), value="staff.name", phone=False),
+        Column("staff", gettext_lazy("Staff in charge"), value="staff.name", phone=False),
         Column("unit", gettext_lazy("Store"), value="unit.name", phone=False),
-        Column("created_at", gettext_lazy("Came"), kind="moment", sort="created_at"),
+        Column("created_at", gettext_lazy("Came"), kind="moment", sort="created_at", phone=False),
     )
     filters = (
         Filter("q", gettext_lazy("Name, phone or number"), lambda people, term: people.filter(meant(term))),
         Filter("unit", gettext_lazy("Store"), _below, choices=_units),
         Filter(
-            "staff", gettext_lazy("Owner"), lambda people, member: people.filter(staff=member), choices=_staff
+            "staff",
+            gettext_lazy("Staff in charge"),
+            lambda people, member: people.filter(staff=member),
+            choices=_staff,
         ),
         Filter("tag", gettext_lazy("Tag"), _tagged, choices=_tag_choices),
         Filter("consent", gettext_lazy("Consent"), _consent, choices=lambda _actor: CONSENT_CHOICES),
