@@ -48,7 +48,7 @@ def come(base: str, *, seconds: float, per_second: float) -> Counter[str]:
         unit=Unit.objects.get(kind=Unit.Kind.HEADQUARTERS),
         expires_at=utc_now() + timedelta(seconds=seconds + 600),
     )
-    rng, tally = rng_of(time.time_ns(), "live"), Tally(number=FIRST_NUMBER + int(time.time()) % 40_000_000)
+    rng, tally = rng_of(time.time_ns(), "live"), Tally(number=FIRST_NUMBER + int(time.time()) % 9_000_000)
     until = time.monotonic() + seconds
     try:
         with ThreadPoolExecutor(8) as pool:
@@ -101,7 +101,6 @@ def _leave(phone: Phone, place: str, page: str, rng: Rng, tally: Tally, key: str
 def _order(rng: Rng, phone: str) -> dict[str, object]:
     good = rng.choice(GOODS)
     line = {
-        "line": "1",
         "product": good.key,
         "quantity": "1",
         "unit_price": str(good.price),
