@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
-from afflux.insights.statements import DIMENSIONS, MEASURES, PAPER, cells_of_facts, statement
+from afflux.insights.statements import DIMENSIONS, MEASURES, PAPER, cells_of_facts, statement, sum_cells
 
 LOCK = 0x61666678_63756265  # "affxcube": one rebuild at a time
 STEP = 92
@@ -81,6 +82,7 @@ def _build(days: list[date]) -> None:
     cells = ", ".join((*DIMENSIONS, *MEASURES))
     stored = f"papers as (select {papers} from insights_paper where day = any (%(days)s::date[]))"  # noqa: S608
     with connection.cursor() as cursor:
+        touched = _of_days(cursor, given)
         cursor.execute("delete from insights_dirty where day = any (%(days)s::date[])", given)
         cursor.execute("delete from insights_paper where day = any (%(days)s::date[])", given)
         cursor.execute("delete from insights_cell where day = any (%(days)s::date[])", given)
@@ -94,8 +96,17 @@ def _build(days: list[date]) -> None:
             f"with {statement('span')}, {stored}, {cells_of_facts()} insert into insights_cell ({cells}) select {cells} from cells",  # noqa: S608
             given,
         )
+        summed = {"of_days": sorted(touched | _of_days(cursor, given))}
+        cursor.execute("delete from insights_daily where of_day = any (%(of_days)s::date[])", summed)
+        cursor.execute(sum_cells(), summed)
         cursor.execute(
             "insert into insights_built (day, built_at) select day, now() from unnest(%(days)s::date[]) as given (day)"
             " on conflict (day) do update set built_at = excluded.built_at",
             given,
         )
+
+
+def _of_days(cursor: Any, given: dict[str, Any]) -> set[date]:
+    """The days that cells of the given days count for."""
+    cursor.execute("select distinct of_day from insights_cell where day = any (%(days)s::date[])", given)
+    return {row[0] for row in cursor.fetchall()}

@@ -22,6 +22,7 @@ COSTS = ("cost_material", "cost_media", "cost_labour", "cost_fee", "cost_incenti
 MONEY = frozenset(
     {*COSTS, "revenue", "goods", "uncosted", "squares", "ripe_cost_1", "ripe_cost_7", "ripe_cost_30"}
 )
+COARSE = frozenset({"channel", "mode", "domain", "paid", "product", "day", "week", "month"})
 RIPE = (1, 7, 30)
 ZERO = Decimal(0)
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -40,6 +41,7 @@ class Scope:
     where: str
     joins: str
     params: dict[str, Any]
+    by_channel: bool  # nothing finer than the channel is asked: the daily sums will do
 
 
 def ask(question: Question) -> Answer:
@@ -48,8 +50,9 @@ def ask(question: Question) -> Answer:
     lines = _sums(scope)
     currency = _currency(question, lines)
     rows = _folded(lines, currency, len(scope.dims))
-    for keys, buyers in _buyers(scope).items():
-        rows[keys]["buyers"] = Decimal(buyers)
+    if question.people:
+        for keys, buyers in _buyers(scope).items():
+            rows[keys]["buyers"] = Decimal(buyers)
     total = _total(rows, scope)
     named = _named(rows, scope.dims)
     left_out = sorted({str(cur) for _k, cur, _t in lines if cur and cur != currency})
@@ -77,7 +80,9 @@ def scope_of(question: Question) -> Scope:
     joins = _JOINS
     if any(d.key == "region" for d in [*dims, *(d for d, _v in narrowed)]):
         joins += f"left join organization_unit u on u.id = {UNIT}\n"
-    return Scope(dims, " and ".join(parts) or "true", joins, params)
+    finer = {d.key for d in [*dims, *(d for d, _v in narrowed)]} - COARSE
+    by_channel = not finer and question.actor.units is None and not question.actor.own_only
+    return Scope(dims, " and ".join(parts) or "true", joins, params, by_channel)
 
 
 def _live(question: Question) -> list[date]:

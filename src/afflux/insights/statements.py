@@ -58,6 +58,11 @@ def _piece(name: str) -> str:
     return f"select {', '.join(columns)} from (\n{statement('facts/' + name)}\n) {name}"  # noqa: S608
 
 
+def _type(measure: str) -> str:
+    """Whole numbers stay 64-bit integers: numeric sums would take four times as long."""
+    return "numeric" if measure == "squares" else "bigint"
+
+
 @cache
 def live_facts() -> str:
     """CTEs `span`, `papers` and `cells` of %(days)s straight from the facts."""
@@ -75,6 +80,34 @@ cube as (
     union all
     select {columns} from cells where of_day between %(first)s and %(last)s and touch in (0, %(touch)s)
 )"""  # noqa: S608
+
+
+@cache
+def all_sums() -> str:
+    """The same `cube` by channel alone: sums of all days, less what live days put in when they were built, plus those live."""
+    columns = ", ".join((*DIMENSIONS[1:], *MEASURES))
+    none = "null::uuid as staff, null::uuid as unit, null::uuid as batch, null::jsonb as labels"
+    head = f"of_day, touch, channel, {none}, currency"
+    within = "of_day between %(first)s and %(last)s and touch in (0, %(touch)s)"
+    return f"""{live_facts()},
+cube as (
+    select {head}, {", ".join(MEASURES)} from insights_daily where {within}
+    union all
+    select {head}, {", ".join(f"-{m}" for m in MEASURES)} from insights_cell where day = any (%(days)s::date[]) and {within}
+    union all
+    select {columns} from cells where {within}
+)"""  # noqa: S608
+
+
+@cache
+def sum_cells() -> str:
+    """Fill insights_daily for %(of_days)s from the cells."""
+    sums = ", ".join(f"sum({m})::{_type(m)}" for m in MEASURES)
+    return f"""insert into insights_daily (of_day, touch, channel, currency, {", ".join(MEASURES)})
+select of_day, touch, channel, currency, {sums}
+from insights_cell
+where of_day = any (%(of_days)s::date[])
+group by of_day, touch, channel, currency"""  # noqa: S608
 
 
 @cache

@@ -59,7 +59,8 @@ def home(request: ConsoleRequest) -> HttpResponse:
 
 
 def _asked(request: ConsoleRequest, first: date, last: date) -> Asked:
-    question = Question(first, last, local_day(utc_now(), request.merchant.timezone), request.actor, by=())
+    today = local_day(utc_now(), request.merchant.timezone)
+    question = Question(first, last, today, request.actor, by=(), people=False)
     return Asked(question, Period(first, last), "channel", "first", "")
 
 

@@ -214,5 +214,7 @@ def _asked_of_channel(request: Any, channel: Any) -> Asked:
 
     today = local_day(utc_now(), request.merchant.timezone)
     first = today - timedelta(days=29)
-    question = Question(first, today, today, request.actor, by=(), where={"channel": str(channel.pk)})
+    question = Question(
+        first, today, today, request.actor, by=(), where={"channel": str(channel.pk)}, people=False
+    )
     return replace(Asked(question, Period(first, today), "channel", "first", ""))

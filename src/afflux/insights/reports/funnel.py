@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +56,7 @@ class FunnelReport:
 
 def funnel_report(question: Question) -> FunnelReport:
     """Counts of each step of drainage in the period. Steps nobody counts are zero; shares skip them."""
-    answer = ask(question)
+    answer = ask(replace(question, people=False))
     medians = _medians(question)
     total = FunnelLine((), (), _stages(answer.total, medians))
     return FunnelReport(
@@ -113,12 +113,12 @@ def _medians(question: Question) -> dict[str, int | None]:
     """
     scope = scope_of(question)
     sql = f"""with {all_cells()}
-select 'orders', c.day - c.of_day, sum(c.won) from cube c {scope.joins} where c.won > 0 and {scope.where} group by 1, 2
-union all
-select 'repeats', c.day - c.of_day, sum(c.again) from cube c {scope.joins} where c.again > 0 and {scope.where} group by 1, 2"""  # noqa: S608
+select c.day - c.of_day, sum(c.won), sum(c.again) from cube c {scope.joins}
+where (c.won > 0 or c.again > 0) and {scope.where} group by 1"""  # noqa: S608
     gaps: dict[str, list[tuple[int, int]]] = {"orders": [], "repeats": []}
-    for step, days, people in rows_of(sql, scope.params):
-        gaps[step].append((max(0, int(days)), int(people)))
+    for days, won, again in rows_of(sql, scope.params):
+        gaps["orders"].append((max(0, int(days)), int(won or 0)))
+        gaps["repeats"].append((max(0, int(days)), int(again or 0)))
     return {"adds": _scan_to_add(question), **{step: _median(pairs) for step, pairs in gaps.items()}}
 
 

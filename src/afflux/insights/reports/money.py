@@ -43,7 +43,7 @@ class MoneyReport:
 
 def money_report(question: Question) -> MoneyReport:
     """The report of a question. Refused: an unknown dimension."""
-    report = channels_report(question, COLUMNS)
+    report = channels_report(replace(question, people=False), COLUMNS)
     payback = _paybacks(question, report.currency)
     wanted = targets(report.currency)
     modes = _modes(report)
@@ -88,7 +88,7 @@ def _paybacks(question: Question, currency: str) -> dict[tuple[Any, ...], int | 
     """By line, and under ("all",) for everything: walk the days, adding up what was spent and what was earned."""
     if "product" in question.by or {"day", "week", "month"} & set(question.by):
         return {}
-    answer = ask(replace(question, by=(*question.by, "day"), currency=currency))
+    answer = ask(replace(question, by=(*question.by, "day"), currency=currency, people=False))
     days: dict[tuple[Any, ...], dict[date, Tally]] = defaultdict(dict)
     everything: dict[date, Tally] = defaultdict(dict)
     for row in answer.rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from afflux.insights.engine import ask, rows_of, scope_of
@@ -30,7 +30,7 @@ class RepeatReport:
 
 def repeat_report(question: Question) -> RepeatReport:
     """Of the first-time buyers of the period, those who bought again since; gaps of repeat orders made in the period."""
-    total = ask(question).total
+    total = ask(replace(question, by=(), people=False)).total
     gaps = _gaps(question)
     return RepeatReport(
         question,

@@ -43,6 +43,16 @@ def expected(first: date, last: date, touch: Touch) -> dict:
     return {c: t for c, t in found.items() if t}
 
 
+def folded(first: date, last: date, touch: Touch) -> dict:
+    """The same by way of the fine cells: split by batch too and put together again (people would count twice)."""
+    put: dict = {}
+    for row in ask(question(first, last, touch=touch, by=("channel", "batch"), people=False)).rows:
+        for name, value in row.tally.items():
+            held = put.setdefault(row.keys[0], {})
+            held[name] = held.get(name, 0) + value
+    return put
+
+
 def agree(market: Market, when: str) -> None:
     whole = (market.start, market.start + timedelta(days=market.days + 60))
     part = (market.start + timedelta(days=10), market.start + timedelta(days=25))
