@@ -167,6 +167,7 @@ def _told(row: Row, context: Context, found: _Found) -> actions.Told:
     if context.by.units is not None and unit not in context.by.units:
         raise Refused(NO_UNIT_REACH, field="store")
     proofs = proofs_of(row)
+    person = found.persons.get(proofs)
     return actions.Told(
         order=row.get("order_id"),
         line=row.get("line") or row.key.hex,
@@ -177,8 +178,8 @@ def _told(row: Row, context: Context, found: _Found) -> actions.Told:
         unit_cost_micros=_micros(row, "unit_cost"),
         product=_product(row),
         status=status_of(row.get("status")),
-        person=found.persons.get(proofs),
-        keys=tuple(proof.key for proof in proofs),
+        person=person,
+        keys=() if person else tuple(proof.key for proof in proofs),
         channel=channel,
         unit=unit,
     )
