@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.errors import Refused, problem
-from afflux.kernel.money import amount_of, to_major, to_minor, wage_of
+from afflux.kernel.money import amount_of, from_micros, to_major, to_minor, wage_of
 
 NO_AMOUNT = problem(
     "channels.cost_without_amount",
@@ -25,6 +25,7 @@ NEGATIVE = problem(
     "channels.cost_negative", _("A cost cannot be negative. To take one back, remove its entry.")
 )
 LIMIT = 10**15  # minor units: far beyond any merchant, far inside a 64-bit integer
+MOST_PIECES, MOST_SECONDS, MOST_MICROS = Decimal(10**13), 10**12, 10**18  # what the columns hold, with room
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def amount_minor(parts: Parts, currency: str) -> int:
     numbers = (parts.quantity, parts.unit_price_micros, parts.seconds, parts.hourly_wage_micros, parts.amount)
     if any(number is not None and number < 0 for number in numbers):
         raise Refused(NEGATIVE, field="amount")
+    _bounded(parts)
     made = None
     if parts.quantity is not None and parts.unit_price_micros is not None:
         made = amount_of(parts.quantity, parts.unit_price_micros, currency)
@@ -60,3 +62,15 @@ def amount_minor(parts: Parts, currency: str) -> int:
     if total is None or total > LIMIT:
         raise Refused(TOO_MUCH, field="amount", amount=parts.amount or total)
     return total
+
+
+def _bounded(parts: Parts) -> None:
+    """Refuse numbers that no column could keep."""
+    if (parts.quantity or 0) >= MOST_PIECES:
+        raise Refused(TOO_MUCH, field="quantity", amount=parts.quantity)
+    if (parts.seconds or 0) > MOST_SECONDS:
+        raise Refused(TOO_MUCH, field="minutes", amount=parts.seconds)
+    if (parts.unit_price_micros or 0) > MOST_MICROS:
+        raise Refused(TOO_MUCH, field="unit_price", amount=from_micros(parts.unit_price_micros or 0))
+    if (parts.hourly_wage_micros or 0) > MOST_MICROS:
+        raise Refused(TOO_MUCH, field="hourly_wage", amount=from_micros(parts.hourly_wage_micros or 0))

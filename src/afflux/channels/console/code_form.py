@@ -27,6 +27,7 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.files.pictures import keep_picture
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused, problem
+from afflux.kernel.text import clean
 from afflux.organization.models import Staff
 
 NO_SUCH_BATCH = problem("channels.no_such_batch", gettext_lazy("The channel has no batch named “%(name)s”."))
@@ -178,7 +179,7 @@ def _only_unit(request: ConsoleRequest) -> Any:
 
 
 def _first(request: ConsoleRequest) -> dict[str, Any]:
-    asked = request.GET.get("channel", "")
+    asked = clean(request.GET.get("channel", ""))
     channel = access.channels(request.actor).filter(key=asked).first() if asked else None
     return {"channel": words(channel) if channel else "", "unit": _only_unit(request)}
 

@@ -28,6 +28,7 @@ from afflux.console.tables import table_page
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import hashed_id, new_id
+from afflux.kernel.text import clean
 
 NO_SUCH_BATCH = problem(
     "channels.no_such_batch_for_entry", gettext_lazy("The channel has no batch named “%(name)s”.")
@@ -186,7 +187,7 @@ def _entry(
 
 
 def _first(request: ConsoleRequest) -> dict[str, Any]:
-    asked = request.GET.get("channel", "")
+    asked = clean(request.GET.get("channel", ""))
     channel = access.channels(request.actor).filter(key=asked).first() if asked else None
     return {"token": new_id(), "day": today(request), "channel": words(channel) if channel else ""}
 

@@ -33,6 +33,10 @@ def test_a_stated_amount_counts_when_there_are_no_parts():
         (Parts(amount=Decimal(-1)), NEGATIVE),
         (Parts(quantity=Decimal(-5), unit_price_micros=1), NEGATIVE),
         (Parts(quantity=Decimal(10**14), unit_price_micros=10**9), TOO_MUCH),
+        (Parts(quantity=Decimal(10**14), unit_price_micros=0), TOO_MUCH),
+        (Parts(quantity=Decimal(0), unit_price_micros=10**20), TOO_MUCH),
+        (Parts(seconds=10**14, hourly_wage_micros=0), TOO_MUCH),
+        (Parts(seconds=0, hourly_wage_micros=10**20), TOO_MUCH),
     ],
 )
 def test_a_cost_that_does_not_add_up_is_refused(parts, why):
