@@ -45,8 +45,9 @@ def search(*, at: datetime) -> Found:
         people = max(SMALL, int((cursor.fetchone() or [0])[0]))
         cursor.execute(_text("shares"))
         held = {(field, value): count / people for field, value, count in cursor.fetchall()}
-        cursor.execute("select one, two from contacts_pair order by one, two")
-        pairs = cursor.fetchall()
+        cursor.execute("create unique index on contacts_pair (number)")
+        cursor.execute("select count(*) from contacts_pair")
+        pairs = int((cursor.fetchone() or [0])[0])
 
         def share(field: str, value: str) -> float:
             return float(held.get((field, value), 1 / people))
@@ -55,14 +56,17 @@ def search(*, at: datetime) -> Found:
         propose([(pair, score_of(bits), reasons) for bits, pair, reasons in best], at=at)
         cursor.execute("drop table contacts_pair")
         cursor.execute("drop table contacts_feature")
-    return Found(compared=len(pairs), filed=len(best))
+    return Found(compared=pairs, filed=len(best))
 
 
-def _weighed(
-    pairs: list[tuple[UUID, UUID]], share: Any
-) -> Iterator[tuple[float, frozenset[UUID], list[dict[str, Any]]]]:
-    for start in range(0, len(pairs), CHUNK):
-        chunk = pairs[start : start + CHUNK]
+def _weighed(pairs: int, share: Any) -> Iterator[tuple[float, frozenset[UUID], list[dict[str, Any]]]]:
+    for start in range(0, pairs, CHUNK):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select one, two from contacts_pair where number > %s and number <= %s",
+                [start, start + CHUNK],
+            )
+            chunk = cursor.fetchall()
         looks = looks_of({person for pair in chunk for person in pair})
         for one, two in chunk:
             bits, reasons = compare(looks[one], looks[two], share)

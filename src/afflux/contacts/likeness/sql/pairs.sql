@@ -4,7 +4,9 @@ with block as materialized (
     select array_agg(distinct person) as people from contacts_feature
     group by field, value having count(*) between 2 and %s
 )
-select distinct a.person as one, b.person as two
-from block, unnest(people) a (person), unnest(people) b (person)
-where a.person < b.person
-    and not exists (select from contacts_likeness known where known.left_id = a.person and known.right_id = b.person)
+select row_number() over () as number, one, two from (
+    select distinct a.person as one, b.person as two
+    from block, unnest(people) a (person), unnest(people) b (person)
+    where a.person < b.person
+) pair
+where not exists (select from contacts_likeness known where known.left_id = one and known.right_id = two)
