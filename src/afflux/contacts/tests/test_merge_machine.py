@@ -23,7 +23,7 @@ from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.actions.merges import merge_by_hand
 from afflux.contacts.actions.tags import apply_tags
 from afflux.contacts.merging import KEPT_WAS_ABSORBED
-from afflux.contacts.models import Consent, Identity, Merge, Person, Tagging
+from afflux.contacts.models import Consent, Identity, Merge, Person, Standing, Tagging
 from afflux.contacts.tests.rows import NOON, bring, phone, row
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
@@ -123,6 +123,13 @@ class Pool(RuleBasedStateMachine):
     def every_consent_is_kept_by_somebody_living(self):
         held = list(Consent.objects.values_list("person__merged_into", flat=True))
         assert held == [None] * self.consents
+
+    @invariant()
+    def a_standing_says_what_the_newest_row_of_the_ledger_says(self):
+        said = {}
+        for consent in Consent.objects.order_by("at", "recorded_at", "-given"):
+            said[consent.person_id] = consent.given
+        assert dict(Standing.objects.values_list("person", "given")) == said
 
     @invariant()
     def who_is_merged_away_keeps_at_most_a_tag_that_the_kept_one_has_too(self):
