@@ -48,7 +48,7 @@ class LandingForm(ConsoleForm):
         label=_("Words (English)"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     upload = forms.FileField(
-        label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP; wide ones look best.")
+        label=_("Picture of the page"), required=False, help_text=_("PNG, JPEG or WebP; wide ones look best.")
     )
     no_picture = forms.BooleanField(label=_("Without a picture"), required=False)
     ask = forms.MultipleChoiceField(

@@ -91,14 +91,18 @@ def reason_words(stop: PaceStop) -> str:
 
 
 def gauge_of(level: Level, *, alerted: bool = False) -> Gauge:
-    """The gauge of a level that has a band."""
+    """The gauge of a level that has a band: places taken, for those are what the ceiling stops, and the adds beside them."""
     band = level.band
+    told = {"mode": level.mode.name, "adds": level.adds, "state": badge_of(level, alerted)[1]}
     return gauge(
-        level.adds,
+        max(level.taken, level.adds),
         floor=band.floor if band else 0,
         ceiling=band.ceiling if band else 0,
         title=level.staff.name,
-        unit=_("adds today"),
-        note=f"{level.mode.name} · {badge_of(level, alerted)[1]}",
+        unit=_("places today"),
+        note=ngettext(
+            "%(mode)s · %(adds)s add · %(state)s", "%(mode)s · %(adds)s adds · %(state)s", level.adds
+        )
+        % told,
         url=f"{reverse('pace')}?staff={level.staff.id}",
     )
