@@ -28,6 +28,7 @@ from afflux.kernel.errors import Refused
 PREVIEW = 8  # rows
 FIXED = "="  # the choice "the same for every row"
 _WIDEST = 400  # columns offered
+_OFFERED = 30  # of the file's other columns, as fields of the merchant's own
 _DATE_FORMATS = (
     "",
     "%d/%m/%Y",
@@ -98,6 +99,10 @@ def _guess(of: Kind, names: list[str]) -> QueryDict:
     found = QueryDict(mutable=True)
     for ours, theirs in guessed(of, names).items():
         found[f"from.{ours}"] = theirs
+    prefix = next((column.name[:-1] for column in of.columns if column.name.endswith(".*")), "")
+    left = [name for name in names if name not in set(found.values())]
+    for name in left[:_OFFERED] if prefix else []:
+        found[f"from.{prefix}{name}"] = ""
     return found
 
 

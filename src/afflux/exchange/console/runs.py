@@ -225,7 +225,7 @@ def _context(run: Run) -> dict[str, Any]:
             "row": reject.row,
             "field": reject.field,
             "why": rejects.sentence(reject.problem, reject.params, language),
-            "raw": _line(reject.raw),
+            "raw": _line(reject.raw, run),
         }
         for reject in run.rejects.order_by("row", "id")[:SHOWN]
     ]
@@ -247,6 +247,7 @@ def _context(run: Run) -> dict[str, Any]:
     }
 
 
-def _line(raw: dict[str, str]) -> str:
-    text = " · ".join(value for value in raw.values() if value)
+def _line(raw: dict[str, str], run: Run) -> str:
+    """The cells in the file's order, which jsonb does not keep."""
+    text = " · ".join(raw[name] for name in [*run.found.get("columns", []), ""] if raw.get(name))
     return text if len(text) <= 160 else text[:160] + "…"
