@@ -18,6 +18,7 @@ from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
 from afflux.exchange import access, actions
+from afflux.exchange.keeping import UPLOAD
 from afflux.exchange.kinds import Kind
 from afflux.exchange.models import Reject, Run
 from afflux.exchange.rejects import sentence
@@ -27,7 +28,6 @@ from afflux.kernel.errors import Refused, problem
 
 routes = Routes(_("Imports"))
 NOT_OBJECT = problem("exchange.api_not_object", _("“%(name)s” must be a JSON object, or empty."))
-UPLOAD = "application/octet-stream"
 Json = Annotated[str, Field(max_length=20_000)]
 
 

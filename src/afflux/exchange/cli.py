@@ -42,6 +42,12 @@ def _import(verb: argparse.ArgumentParser) -> None:
     )
     add("--dry-run", action="store_true", help=gettext("check everything, write nothing"))
     add("--format", choices=("text", "json"), default="text", help=gettext("how to answer"))
+    _choices(add)
+    verb.set_defaults(run=_run_import)
+
+
+def _choices(add: Any) -> None:
+    """What is chosen once for the whole file."""
     add(
         "--create-channels",
         metavar="MODE",
@@ -71,7 +77,6 @@ def _import(verb: argparse.ArgumentParser) -> None:
     add("--sheet", help=gettext("the sheet of a workbook; the first if not said"))
     add("--errors", metavar="FILE", help=gettext("where rejected rows go; otherwise FILE.rejected.csv"))
     add("--columns", action="store_true", help=gettext("print the columns that KIND takes, and read nothing"))
-    verb.set_defaults(run=_run_import)
 
 
 def _export(verb: argparse.ArgumentParser) -> None:

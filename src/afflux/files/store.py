@@ -26,7 +26,9 @@ def keep(chunks: Iterable[bytes], *, name: str, media_type: str, at: datetime) -
     """
     digest, size = hashlib.sha256(), 0
     with transaction.atomic():
-        draft = File.objects.create(digest=f"draft:{new_id().hex}", media_type=media_type[:80], name=name[:200], size=0, created_at=at)
+        draft = File.objects.create(
+            digest=f"draft:{new_id().hex}", media_type=media_type[:80], name=name[:200], size=0, created_at=at
+        )
         for number, piece in enumerate(_pieces(chunks)):
             digest.update(piece)
             size += len(piece)
@@ -55,8 +57,13 @@ def open_kept(digest: str) -> BinaryIO:
 
 def _name(draft: File, digest: str, size: int) -> File:
     """Give the draft its digest, or drop it where the content is kept already."""
-    kept = File(digest=digest, media_type=draft.media_type, name=draft.name, size=size, created_at=draft.created_at)
-    created = File.objects.bulk_create([kept], ignore_conflicts=True) and not Piece.objects.filter(file_id=digest).exists()
+    kept = File(
+        digest=digest, media_type=draft.media_type, name=draft.name, size=size, created_at=draft.created_at
+    )
+    created = (
+        File.objects.bulk_create([kept], ignore_conflicts=True)
+        and not Piece.objects.filter(file_id=digest).exists()
+    )
     if created:
         Piece.objects.filter(file=draft).update(file_id=digest)
     draft.delete()
@@ -98,7 +105,9 @@ class _Pieces(io.RawIOBase):
         if self._at >= self._file.size:
             return 0
         if number != self._number:
-            self._content = bytes(Piece.objects.values_list("content", flat=True).get(file_id=self._file.digest, number=number))
+            self._content = bytes(
+                Piece.objects.values_list("content", flat=True).get(file_id=self._file.digest, number=number)
+            )
             self._number = number
         part = self._content[within : within + len(into)]
         into[: len(part)] = part

@@ -20,7 +20,9 @@ def habits() -> House:
 
     Where nobody has started the house yet the merchant is made here: without its zone no fact would have a day.
     """
-    merchant, _made = Merchant.objects.get_or_create(id=1, defaults={"name": "My shop", "created_at": utc_now()})
+    merchant, _made = Merchant.objects.get_or_create(
+        id=1, defaults={"name": "My shop", "created_at": utc_now()}
+    )
     return House(timezone=merchant.timezone, currency=merchant.currency, phone_region=merchant.phone_region)
 
 

@@ -29,7 +29,9 @@ def upload(client, content, *, holds="kind:contacts", **said):
 def choices(client, run):
     page = client.get(reverse("import_columns", args=[run.id]))
     assert page.status_code == 200
-    return page.content.decode(), {f"from.{row['column'].name}": row["source"] for row in page.context["rows"]}
+    return page.content.decode(), {
+        f"from.{row['column'].name}": row["source"] for row in page.context["rows"]
+    }
 
 
 def test_columns_are_guessed_by_their_chinese_names_and_the_first_rows_are_shown(as_):
@@ -47,8 +49,17 @@ def test_a_file_is_checked_then_imported_and_its_rejects_come_as_a_file(as_):
     run = upload(client, LEADS)
     _html, chosen = choices(client, run)
     rules = '{"columns": {"prop.city": "City"}}'
-    posted = {**chosen, "option.create_channels": "store_poster", "option.basis": "poster form v1", "rules": rules, "save_as": "posters"}
-    assert client.post(reverse("import_columns", args=[run.id]), {**posted, "action": "check"}).status_code == 302
+    posted = {
+        **chosen,
+        "option.create_channels": "store_poster",
+        "option.basis": "poster form v1",
+        "rules": rules,
+        "save_as": "posters",
+    }
+    assert (
+        client.post(reverse("import_columns", args=[run.id]), {**posted, "action": "check"}).status_code
+        == 302
+    )
     waiting = client.get(reverse("import", args=[run.id])).content.decode()
     assert "every 1s" in waiting
     run_waiting()
@@ -63,7 +74,9 @@ def test_a_file_is_checked_then_imported_and_its_rejects_come_as_a_file(as_):
     run_waiting()
     assert Person.objects.get().props == {"city": "北京"}
     assert Add.objects.get().channel.key == "门店海报"
-    rejected = b"".join(client.get(reverse("import_rejected", args=[run.id])).streaming_content).decode("utf-8-sig")
+    rejected = b"".join(client.get(reverse("import_rejected", args=[run.id])).streaming_content).decode(
+        "utf-8-sig"
+    )
     (row,) = csv.DictReader(io.StringIO(rejected))
     assert (row["afflux row"], row["afflux field"], row["手机号"]) == ("3", "phone", "1380013")
     assert "is no phone number" in row["afflux problem"]
@@ -88,9 +101,15 @@ def test_a_saved_mapping_needs_no_choosing(as_):
 def test_a_choice_that_cannot_be_is_said_at_its_place(as_):
     client = as_("operator")
     run = upload(client, LEADS, holds="kind:exposures")
-    answer = client.post(reverse("import_columns", args=[run.id]), {"from.channel": "渠道", "rules": "{oops", "action": "check"})
+    answer = client.post(
+        reverse("import_columns", args=[run.id]),
+        {"from.channel": "渠道", "rules": "{oops", "action": "check"},
+    )
     assert answer.status_code == 422
-    answer = client.post(reverse("import_columns", args=[run.id]), {"from.channel": "渠道", "option.create_channels": "none such", "action": "check"})
+    answer = client.post(
+        reverse("import_columns", args=[run.id]),
+        {"from.channel": "渠道", "option.create_channels": "none such", "action": "check"},
+    )
     assert "cannot be chosen" in answer.content.decode()
     run.refresh_from_db()
     assert run.state == "draft"
@@ -99,7 +118,12 @@ def test_a_choice_that_cannot_be_is_said_at_its_place(as_):
 def test_a_waiting_import_is_stopped_and_goes_on(as_):
     client = as_("operator")
     run = upload(client, LEADS, holds="kind:exposures")
-    chosen = {"from.channel": "渠道", "from.date": "日期", "option.create_channels": "store_poster", "action": "import"}
+    chosen = {
+        "from.channel": "渠道",
+        "from.date": "日期",
+        "option.create_channels": "store_poster",
+        "action": "import",
+    }
     client.post(reverse("import_columns", args=[run.id]), chosen)
     client.post(reverse("import_stop", args=[run.id]))
     run_waiting()

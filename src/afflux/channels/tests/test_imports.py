@@ -28,11 +28,20 @@ MADE = {"create_channels": "parcel_card"}
 
 
 def take(kind_name, content, *, mapping=None, options=None, by=SYSTEM, dry_run=False):
-    file = store.keep_bytes(content.encode() if isinstance(content, str) else content, name="f", media_type="x", at=NOW)
+    file = store.keep_bytes(
+        content.encode() if isinstance(content, str) else content, name="f", media_type="x", at=NOW
+    )
     runs = []
     for name, feed in feeds_of(mapping or {}, kind_name):
         run = actions.start(
-            kind_name=name, file=file.digest, file_name="f.csv", mapping=feed, options=options or {}, dry_run=dry_run, by=by, at=NOW
+            kind_name=name,
+            file=file.digest,
+            file_name="f.csv",
+            mapping=feed,
+            options=options or {},
+            dry_run=dry_run,
+            by=by,
+            at=NOW,
         )
         runs.append(running.work(run.id, clock=lambda: NOW))
     return runs[0] if len(runs) == 1 else runs
@@ -44,7 +53,9 @@ def counts(run: Run):
 
 
 def why(run: Run):
-    return [(reject.row, reject.field, reject.problem.split(".")[1]) for reject in run.rejects.order_by("row")]
+    return [
+        (reject.row, reject.field, reject.problem.split(".")[1]) for reject in run.rejects.order_by("row")
+    ]
 
 
 def test_exposures_are_counted_once_however_often_the_file_comes(cast):
@@ -52,7 +63,12 @@ def test_exposures_are_counted_once_however_often_the_file_comes(cast):
     assert counts(take("exposures", content, options=MADE)) == (2, 0, 0)
     assert counts(take("exposures", content, options=MADE)) == (0, 2, 0)
     first = Exposure.objects.get(quantity=1000)
-    assert (first.seconds, first.staff, first.channel.mode.key, first.step) == (7200, cast.staff_a, "parcel_card", "exposure")
+    assert (first.seconds, first.staff, first.channel.mode.key, first.step) == (
+        7200,
+        cast.staff_a,
+        "parcel_card",
+        "exposure",
+    )
 
 
 def test_twins_in_one_file_are_two_facts_and_stay_two(cast):
@@ -85,7 +101,12 @@ def test_costs_are_an_amount_or_what_their_parts_make(cast):
     assert counts(run) == (4, 0, 2)
     assert why(run) == [(5, "amount", "cost_amount_differs"), (7, "kind", "import_cost_kind_unsaid")]
     amounts = sorted(Cost.objects.values_list("kind", "amount_minor", "currency"))
-    assert amounts == [("labour", 3000, "CNY"), ("labour", 5000, "CNY"), ("material", 5000, "CNY"), ("media", 25405, "USD")]
+    assert amounts == [
+        ("labour", 3000, "CNY"),
+        ("labour", 5000, "CNY"),
+        ("material", 5000, "CNY"),
+        ("media", 25405, "USD"),
+    ]
 
 
 def test_contacts_become_persons_adds_and_consents(cast):
@@ -98,7 +119,10 @@ def test_contacts_become_persons_adds_and_consents(cast):
     run = take("contacts", content, options=MADE)
     assert counts(run) == (3, 0, 0)
     ming = Person.objects.get(name="王小明")
-    assert set(ming.identities.values_list("kind", "value")) == {("external", "c1"), ("phone", "+8613800138001")}
+    assert set(ming.identities.values_list("kind", "value")) == {
+        ("external", "c1"),
+        ("phone", "+8613800138001"),
+    }
     assert [(tag.tag.name) for tag in ming.taggings.order_by("tag__name")] == ["vip", "新客"]
     assert ming.staff == cast.staff_a
     add = ming.adds.get()
@@ -128,7 +152,11 @@ def test_a_row_without_lawful_basis_is_refused_with_the_reason(cast):
 
 
 def test_people_may_be_kept_without_the_right_to_contact_them_only_if_said_so(cast):
-    assert counts(take("contacts", "external_id,channel\nx1,c\n", options={**MADE, "basis": "none"})) == (1, 0, 0)
+    assert counts(take("contacts", "external_id,channel\nx1,c\n", options={**MADE, "basis": "none"})) == (
+        1,
+        0,
+        0,
+    )
     assert Person.objects.count() == 1
     assert Consent.objects.count() == 0
 
@@ -136,7 +164,11 @@ def test_people_may_be_kept_without_the_right_to_contact_them_only_if_said_so(ca
 def test_a_later_file_says_who_was_lost_and_does_not_add_again(cast):
     head = "external_id,channel,added_at,lost_at,consent\n"
     assert counts(take("contacts", f"{head}c1,cards,2026-05-01,,contract\n", options=MADE)) == (1, 0, 0)
-    assert counts(take("contacts", f"{head}c1,cards,2026-05-01,2026-05-20,contract\n", options=MADE)) == (0, 1, 0)
+    assert counts(take("contacts", f"{head}c1,cards,2026-05-01,2026-05-20,contract\n", options=MADE)) == (
+        0,
+        1,
+        0,
+    )
     assert Add.objects.get().lost_at == datetime(2026, 5, 19, 16, 0, tzinfo=UTC)
 
 
@@ -172,7 +204,12 @@ CALLS = (
 def test_a_file_of_calls_feeds_exposures_costs_and_contacts_by_one_mapping(cast):
     guide = Path(__file__).parents[4] / "docs" / "guide" / "maps" / "calls.json"
     runs = take("", CALLS, mapping=json.loads(guide.read_text()))
-    assert [(run.kind, *counts(run)) for run in runs] == [("exposures", 4, 0, 0), ("exposures", 3, 0, 0), ("costs", 4, 0, 0), ("contacts", 2, 0, 0)]
+    assert [(run.kind, *counts(run)) for run in runs] == [
+        ("exposures", 4, 0, 0),
+        ("exposures", 3, 0, 0),
+        ("costs", 4, 0, 0),
+        ("contacts", 2, 0, 0),
+    ]
     calls = Exposure.objects.filter(step="exposure")
     assert (calls.count(), sum(call.seconds for call in calls)) == (4, 660)
     assert Exposure.objects.filter(step="reach").count() == 3
@@ -183,7 +220,13 @@ def test_a_file_of_calls_feeds_exposures_costs_and_contacts_by_one_mapping(cast)
 
 def test_events_are_one_per_id_and_belong_to_whoever_proves_the_number(cast):
     lines = [
-        {"id": "e1", "at": "2026-05-01T10:00:00+08:00", "kind": "page_view", "person": "c1", "props": {"page": "home"}},
+        {
+            "id": "e1",
+            "at": "2026-05-01T10:00:00+08:00",
+            "kind": "page_view",
+            "person": "c1",
+            "props": {"page": "home"},
+        },
         {"id": "e1", "at": "2026-05-01T10:00:00+08:00", "kind": "view", "person": "c1"},
         {"id": "e2", "at": "2026-05-01T10:00:05.250Z", "kind": "consultation", "channel": "site"},
         {"id": "e3", "at": "2026-05-01", "kind": "view", "props": "x"},
@@ -197,14 +240,25 @@ def test_events_are_one_per_id_and_belong_to_whoever_proves_the_number(cast):
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
 def test_an_export_imported_again_changes_nothing_and_exports_the_same(cast, form):
-    take("exposures", "channel,date,quantity,minutes,staff,label.age\ncards,2026-05-01,10,2.5,a1,=30\ncards,2026-05-01,10,,,\n", options=MADE)
-    take("costs", "channel,date,kind,quantity,unit_price,note\ncards,2026-05-01,fee,3,0.0000466,\"+1, \"\"x\"\"\"\n", options=MADE)
+    take(
+        "exposures",
+        "channel,date,quantity,minutes,staff,label.age\ncards,2026-05-01,10,2.5,a1,=30\ncards,2026-05-01,10,,,\n",
+        options=MADE,
+    )
+    take(
+        "costs",
+        'channel,date,kind,quantity,unit_price,note\ncards,2026-05-01,fee,3,0.0000466,"+1, ""x"""\n',
+        options=MADE,
+    )
     take(
         "contacts",
         "external_id,name,phone,channel,added_at,lost_at,consent,tags,prop.city\n007,=cmd(),13800138001,cards,2026-05-01,2026-05-02,t v1,a;b,北京\n,'@x,13800138002,,,,none,,\n",
         options=MADE,
     )
-    take("events", '{"id":"e1","at":"2026-05-01T10:00:00.123456Z","kind":"view","person":"007","props":{"a":1}}\n')
+    take(
+        "events",
+        '{"id":"e1","at":"2026-05-01T10:00:00.123456Z","kind":"view","person":"007","props":{"a":1}}\n',
+    )
     for name in ("exposures", "costs", "contacts", "events"):
         first = exported(name, form)
         run = take(name, first)
