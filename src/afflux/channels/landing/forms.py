@@ -23,40 +23,10 @@ class LeaveForm(forms.Form):
 
     def __init__(self, data: Any = None, *, place: Place, phone_region: str = "CN", **options: Any) -> None:
         super().__init__(data, auto_id="leave_%s", **options)
-        self.phone_region = phone_region
-        self.ask = place.ask
-        if "name" in place.ask:
-            self.fields["name"] = forms.CharField(
-                label=_("Your name"),
-                max_length=60,
-                required=False,
-                widget=forms.TextInput(attrs={"autocomplete": "name"}),
-            )
-        if "phone" in place.ask:
-            self.fields["phone"] = forms.CharField(
-                label=_("Your phone number"),
-                max_length=40,
-                required="email" not in place.ask,
-                widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
-                error_messages={"required": _("Please leave your phone number.")},
-            )
-        if "email" in place.ask:
-            self.fields["email"] = forms.CharField(
-                label=_("Your e-mail address"),
-                max_length=254,
-                required="phone" not in place.ask,
-                widget=forms.TextInput(
-                    attrs={"type": "email", "autocomplete": "email", "inputmode": "email"}
-                ),
-                error_messages={"required": _("Please leave your e-mail address.")},
-            )
-        if "question" in place.ask:
-            self.fields["question"] = forms.CharField(
-                label=_("Your question"),
-                max_length=500,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
+        self.phone_region, self.ask = phone_region, place.ask
+        fields = _askable(place)
+        for name in place.ask:
+            self.fields[name] = fields[name]
         if choices := staff_to_choose(place):
             self.fields["staff"] = forms.ChoiceField(
                 label=_("Who should help you?"),
@@ -118,3 +88,33 @@ class LeaveForm(forms.Form):
             return proof(kind, text, region=self.phone_region)
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
+
+
+def _askable(place: Place) -> dict[str, forms.CharField]:
+    """Every field a page may ask for; of phone and e-mail one is enough where both are asked."""
+    return {
+        "name": forms.CharField(
+            label=_("Your name"), max_length=60, required=False, widget=_input(autocomplete="name")
+        ),
+        "phone": forms.CharField(
+            label=_("Your phone number"),
+            max_length=40,
+            required="email" not in place.ask,
+            widget=_input(type="tel", autocomplete="tel", inputmode="tel"),
+            error_messages={"required": _("Please leave your phone number.")},
+        ),
+        "email": forms.CharField(
+            label=_("Your e-mail address"),
+            max_length=254,
+            required="phone" not in place.ask,
+            widget=_input(type="email", autocomplete="email", inputmode="email"),
+            error_messages={"required": _("Please leave your e-mail address.")},
+        ),
+        "question": forms.CharField(
+            label=_("Your question"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        ),
+    }
+
+
+def _input(**attributes: str) -> forms.TextInput:
+    return forms.TextInput(attrs=attributes)
