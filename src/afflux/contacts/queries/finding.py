@@ -13,13 +13,14 @@ from afflux.contacts.models import Identity
 from afflux.contacts.statements import statement
 from afflux.kernel.errors import Refused
 from afflux.kernel.text import clean
+from afflux.organization.models import Merchant
 
 _PHONE_SIGNS = re.compile(r"[\s\-()./]")
 _ESCAPED = re.compile(r"([\\%_])")
 FEW = 5000
 
 
-def meant(term: str, *, region: str = "CN") -> Q:
+def meant(term: str) -> Q:
     """A filter on persons: everybody whose name holds `term` (or begins with its one character), or of whom it is an
     identity or a part of one. Few hits are named by their ids; many are met soon enough on a walk through the list.
     """
@@ -29,7 +30,7 @@ def meant(term: str, *, region: str = "CN") -> Q:
     like = f"%{_escaped(low)}%" if len(low) > 1 else f"{_escaped(low)}%"
     parts = [f"%{_escaped(one)}%" for one in sorted({part, part.lower(), part.upper()})] if part else []
     with connection.cursor() as cursor:
-        cursor.execute(statement("find_persons"), [_keys(said, region), parts, grams, like, FEW + 1])
+        cursor.execute(statement("find_persons"), [_keys(said, _region()), parts, grams, like, FEW + 1])
         found = cursor.fetchall()
     if len(found) <= FEW:
         return Q(id__in={person for person, _by_identity in found})
@@ -56,6 +57,11 @@ class NameHolds(Func):
     template = "strpos(lower(%(expressions)s) > 0"
     arg_joiner = "), "
     output_field = BooleanField()
+
+
+def _region() -> str:
+    """Where a number without a country code is dialled: the merchant's own country."""
+    return Merchant.objects.values_list("phone_region", flat=True).first() or "CN"
 
 
 def _part(term: str) -> str:

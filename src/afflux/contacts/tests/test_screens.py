@@ -63,6 +63,13 @@ def test_a_person_is_found_by_any_part_of_name_phone_or_number(as_, li, term):
     assert "Somebody" not in page
 
 
+def test_a_number_is_read_as_dialled_in_the_merchants_country(as_, cast, merchant):
+    merchant.phone_region = "DE"
+    merchant.save()
+    bring(row(phone="+4915112345678", name="Erika"))
+    assert "Erika" in shown(as_("owner").get("/pool/", {"q": "0151 12345678"}))
+
+
 @pytest.mark.parametrize("term", ["%", "_", "%%%", "\\", "' or 1=1 --", "\x00abc", "zzz"])
 def test_signs_of_the_pattern_language_find_nobody(as_, li, term):
     assert "Li Lei" not in shown(as_("owner").get("/pool/", {"q": term}))
