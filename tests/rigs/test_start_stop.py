@@ -101,6 +101,20 @@ def test_a_second_up_on_the_same_data_directory_is_refused_in_one_sentence(data)
         assert up.answers() == 200
 
 
+def test_several_web_processes_share_the_port_and_a_lost_one_is_replaced(data):
+    with Up(data, "--workers", "2") as up:
+        up.until_ready()
+        until(lambda: len(web_processes(up)) == 3)  # and their master
+        os.kill(web_processes(up)[-1], signal.SIGKILL)
+        until(lambda: up.answers() == 200 and len(web_processes(up)) == 3, up.said)
+
+
+def web_processes(up):
+    return [
+        pid for pid, command in sorted(up.family().items()) if "-m afflux web" in command and alive([pid])
+    ]
+
+
 def test_a_taken_port_is_one_sentence(data):
     with Up(data) as up:
         up.until_ready()

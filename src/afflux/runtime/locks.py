@@ -14,7 +14,8 @@ class FileLock:
     """An advisory lock on a file in the data directory; the file tells who holds it."""
 
     def __init__(self, data: Path, name: str = LOCK_FILE) -> None:
-        data.mkdir(parents=True, exist_ok=True)
+        data.parent.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, exist_ok=True)  # people's data: nobody else's business
         self.path = data / name
         self._file: int | None = None
 

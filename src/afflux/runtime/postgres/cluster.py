@@ -24,6 +24,7 @@ from afflux.runtime.postgres.postmaster import Postmaster, postmaster_of
 from afflux.runtime.progress import step
 
 SOCKET_NOTE = "postgres.socket"
+LOG_LIMIT = 16 * 1024 * 1024  # bytes; one older file is kept
 LINGER = 15.0  # seconds for the children of a killed server to end
 GRACE = 20.0  # seconds for a fast shutdown before an immediate one
 
@@ -69,6 +70,8 @@ class Cluster:
         """Make the cluster if there is none, start it and wait until it takes connections. Raises Stop."""
         tuning.own()  # before anything is made
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".log.1"))
         account = account_for(self.files)
         bin_ = programs(account)
         if not self.files.exists():
