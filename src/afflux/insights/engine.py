@@ -15,7 +15,7 @@ from afflux.insights import cube
 from afflux.insights.dimensions import NOT_SAID, UNIT, Dimension, dimension, label_parameters
 from afflux.insights.models import Touch
 from afflux.insights.questions import Answer, Question, Row, Tally
-from afflux.insights.statements import MEASURES, all_cells, all_papers
+from afflux.insights.statements import MEASURES, all_cells, all_papers, all_sums
 from afflux.organization.models import Merchant
 
 COSTS = ("cost_material", "cost_media", "cost_labour", "cost_fee", "cost_incentive")
@@ -41,6 +41,7 @@ class Scope:
     where: str
     joins: str
     params: dict[str, Any]
+    needs: frozenset[str] | None
     by_channel: bool  # nothing finer than the channel is asked: the daily sums will do
 
 
@@ -82,7 +83,7 @@ def scope_of(question: Question) -> Scope:
         joins += f"left join organization_unit u on u.id = {UNIT}\n"
     finer = {d.key for d in [*dims, *(d for d, _v in narrowed)]} - COARSE
     by_channel = not finer and question.actor.units is None and not question.actor.own_only
-    return Scope(dims, " and ".join(parts) or "true", joins, params, by_channel)
+    return Scope(dims, " and ".join(parts) or "true", joins, params, question.needs, by_channel)
 
 
 def _live(question: Question) -> list[date]:
@@ -97,26 +98,30 @@ def _live(question: Question) -> list[date]:
 def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
     """(keys, currency, sums) of everything additive."""
     keys = [d.sql for d in scope.dims]
-    cost = " + ".join(f"coalesce(c.{name}, 0)" for name in COSTS)
-    sums = [f"sum(c.{name}) as {name}" for name in MEASURES]
-    for n in RIPE:
-        ripe = f"filter (where c.of_day <= %(today)s::date - {n})"
-        sums.append(f"sum({cost}) {ripe} as ripe_cost_{n}")
-        sums.append(
-            f"sum(coalesce(c.adds, 0) - coalesce(c.duplicates, 0) - coalesce(c.lost_{n}, 0)) {ripe} as ripe_kept_{n}"
-        )
-    columns = ", ".join([*keys, "c.currency", *sums])
+    sums = _wanted(scope.needs)
+    columns = ", ".join([*keys, "c.currency", *(f"{sql} as {name}" for name, sql in sums.items())])
     groups = ", ".join(str(i + 1) for i in range(len(keys) + 1))
-    sql = (
-        f"with {all_cells()} select {columns} from cube c {scope.joins} where {scope.where} group by {groups}"  # noqa: S608
-    )
-    names = [*MEASURES, *(f"{what}_{n}" for n in RIPE for what in ("ripe_cost", "ripe_kept"))]
+    cube_sql = all_sums() if scope.by_channel else all_cells()
+    sql = f"with {cube_sql} select {columns} from cube c {scope.joins} where {scope.where} group by {groups}"  # noqa: S608
     width = len(keys)
     found = []
     for line in rows_of(sql, scope.params):
-        tally = {name: Decimal(v) for name, v in zip(names, line[width + 1 :], strict=True) if v is not None}
+        tally = {name: Decimal(v) for name, v in zip(sums, line[width + 1 :], strict=True) if v is not None}
         found.append((tuple(line[:width]), line[width], tally))
     return found
+
+
+def _wanted(needs: frozenset[str] | None) -> dict[str, str]:
+    """The SQL of each wanted sum. Ripe sums leave out the days that are not n days old yet."""
+    sums = {name: f"sum(c.{name})" for name in MEASURES}
+    cost = " + ".join(f"coalesce(c.{name}, 0)" for name in COSTS)
+    for n in RIPE:
+        ripe = f"filter (where c.of_day <= %(today)s::date - {n})"
+        sums[f"ripe_cost_{n}"] = f"sum({cost}) {ripe}"
+        sums[f"ripe_kept_{n}"] = (
+            f"sum(coalesce(c.adds, 0) - coalesce(c.duplicates, 0) - coalesce(c.lost_{n}, 0)) {ripe}"
+        )
+    return {name: sql for name, sql in sums.items() if needs is None or name in needs}
 
 
 def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:

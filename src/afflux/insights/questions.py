@@ -26,6 +26,7 @@ class Question:
     touch: Touch = Touch.FIRST
     currency: str = ""
     where: Mapping[str, Any] = field(default_factory=dict)
+    needs: frozenset[str] | None = None  # only these measures; None: all
     people: bool = True  # count buyers too, each once: a pass of its own
 
 

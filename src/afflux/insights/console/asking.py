@@ -90,7 +90,7 @@ class Asked:
         return found
 
 
-def asked(request: ConsoleRequest, *, by: str = "channel", usual: str = "90") -> Asked:
+def asked(request: ConsoleRequest, *, by: str = "channel", usual: str = "30") -> Asked:
     """The question of a request. Refused: days, dimensions or values that are none."""
     get = request.GET
     today = local_day(utc_now(), request.merchant.timezone)

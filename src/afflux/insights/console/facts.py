@@ -45,7 +45,7 @@ def facts(request: ConsoleRequest, metric: str) -> HttpResponse:
     """The figure once more, and the rows that make it."""
     if metric not in METRICS or not kinds_of(metric):
         raise Http404
-    found = asked(request, by="channel", usual="90")
+    found = asked(request, by="channel")
     kinds = kinds_of(metric)
     kind = request.GET.get("rows", kinds[0])
     kind = kind if kind in kinds else kinds[0]

@@ -29,6 +29,7 @@ from afflux.insights.reports.periods import Period
 from afflux.kernel.clock import local_day, utc_now
 
 TODAY = ("scans", "adds", "left_pool", "consultations", "orders", "revenue", "cost", "cac")
+NEEDS = frozenset({"duplicates", "lost", "won"}.union(*(METRICS[key].needs for key in TODAY)))
 DAYS = 90
 FLOW = 30
 ZERO = Decimal(0)
@@ -60,7 +61,7 @@ def home(request: ConsoleRequest) -> HttpResponse:
 
 def _asked(request: ConsoleRequest, first: date, last: date) -> Asked:
     today = local_day(utc_now(), request.merchant.timezone)
-    question = Question(first, last, today, request.actor, by=(), people=False)
+    question = Question(first, last, today, request.actor, by=(), people=False, needs=NEEDS)
     return Asked(question, Period(first, last), "channel", "first", "")
 
 

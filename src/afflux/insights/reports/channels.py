@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from afflux.channels.models import Channel
-from afflux.insights.engine import ask
+from afflux.insights.engine import COSTS, ask
 from afflux.insights.metrics import METRICS, Value, roi_basis, values
 from afflux.insights.questions import Answer, Question, Row, Tally
 from afflux.insights.reports.products import with_products
@@ -43,8 +43,16 @@ class ChannelsReport:
     left_out: list[str]
 
 
-def channels_report(question: Question, columns: tuple[str, ...] = COLUMNS) -> ChannelsReport:
-    """The report of a question. Refused: an unknown dimension."""
+def channels_report(
+    question: Question, columns: tuple[str, ...] = COLUMNS, *, everything: bool = False
+) -> ChannelsReport:
+    """The report of a question; `everything` fills the tallies with all measures, not only those of the columns.
+
+    Refused: an unknown dimension.
+    """
+    if not everything:
+        needs = _needs(columns)
+        question = replace(question, needs=needs, people="buyers" in needs)
     answer = (
         with_products(question) if "product" in question.by or "product" in question.where else ask(question)
     )
@@ -52,6 +60,13 @@ def channels_report(question: Question, columns: tuple[str, ...] = COLUMNS) -> C
     lines = [_line(row, columns, described.get(_channel_of(answer, row), {})) for row in answer.rows]
     total = _line(Row((), (), answer.total), columns, {})
     return ChannelsReport(answer.question, columns, lines, total, answer.currency, answer.left_out)
+
+
+def _needs(columns: tuple[str, ...]) -> frozenset[str]:
+    """The measures of the columns, and those that order the lines and say on what the ROI stands."""
+    return frozenset(
+        {"adds", "revenue", "goods", "uncosted", *COSTS}.union(*(METRICS[c].needs for c in columns))
+    )
 
 
 def only(report: ChannelsReport, columns: tuple[str, ...]) -> ChannelsReport:

@@ -56,7 +56,7 @@ class FunnelReport:
 
 def funnel_report(question: Question) -> FunnelReport:
     """Counts of each step of drainage in the period. Steps nobody counts are zero; shares skip them."""
-    answer = ask(replace(question, people=False))
+    answer = ask(replace(question, people=False, needs=frozenset(STEPS)))
     medians = _medians(question)
     total = FunnelLine((), (), _stages(answer.total, medians))
     return FunnelReport(

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.formats import number_format
 
 from afflux.channels.models import Channel
-from afflux.insights.engine import ask
+from afflux.insights.engine import COSTS, ask
 from afflux.insights.metrics import cost, earned, margin
 from afflux.insights.questions import Question, Tally
 from afflux.insights.reports.channels import ChannelsReport, Line, channels_report
@@ -23,6 +23,7 @@ from afflux.kernel.money import exponent, to_major
 
 COLUMNS = ("adds", "kept", "orders", "revenue", "margin", "cost", "labour_cost", "cac", "cac_net", "roi")
 ZERO = Decimal(0)
+EARNED = frozenset({*COSTS, "revenue", "goods", "uncosted"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class MoneyReport:
 
 def money_report(question: Question) -> MoneyReport:
     """The report of a question. Refused: an unknown dimension."""
-    report = channels_report(replace(question, people=False), COLUMNS)
+    report = channels_report(replace(question, people=False), COLUMNS, everything=True)
     payback = _paybacks(question, report.currency)
     wanted = targets(report.currency)
     modes = _modes(report)
@@ -88,7 +89,7 @@ def _paybacks(question: Question, currency: str) -> dict[tuple[Any, ...], int | 
     """By line, and under ("all",) for everything: walk the days, adding up what was spent and what was earned."""
     if "product" in question.by or {"day", "week", "month"} & set(question.by):
         return {}
-    answer = ask(replace(question, by=(*question.by, "day"), currency=currency, people=False))
+    answer = ask(replace(question, by=(*question.by, "day"), currency=currency, people=False, needs=EARNED))
     days: dict[tuple[Any, ...], dict[date, Tally]] = defaultdict(dict)
     everything: dict[date, Tally] = defaultdict(dict)
     for row in answer.rows:

@@ -11,6 +11,8 @@ from afflux.insights.models import Touch
 from afflux.insights.questions import Question
 from afflux.insights.statements import all_papers
 
+NEEDS = frozenset({"new_buyers", "again", "orders", "repeats"})
+
 
 @dataclass(frozen=True)
 class RepeatReport:
@@ -30,7 +32,7 @@ class RepeatReport:
 
 def repeat_report(question: Question) -> RepeatReport:
     """Of the first-time buyers of the period, those who bought again since; gaps of repeat orders made in the period."""
-    total = ask(replace(question, by=(), people=False)).total
+    total = ask(replace(question, by=(), people=False, needs=NEEDS)).total
     gaps = _gaps(question)
     return RepeatReport(
         question,
