@@ -84,7 +84,7 @@ def _adds_pages_and_pace() -> None:
     """Drainage hears of merges, and its adds follow their persons; pace has a screen and a place on the home page."""
     from afflux.channels import hearing, persons
     from afflux.channels.console.hand_adds import person_actions
-    from afflux.channels.console.pace import home_pace
+    from afflux.channels.console.pace import home_alerts, home_pace
     from afflux.console import navigation, slots
     from afflux.contacts import merging, stage, timeline
     from afflux.contacts.events import MergeUndone, PersonsMerged
@@ -98,6 +98,7 @@ def _adds_pages_and_pace() -> None:
         navigation.Item("drain", _("Pace"), "pace", "drain.read", 60),
     )
     slots.fill("home.pace", home_pace)
+    slots.fill("home.alerts", home_alerts)
     slots.fill("contacts.person.actions", person_actions)
     slots.fill("contacts.pool.filters", persons.filters)
     stage.supply(persons.known)
@@ -109,13 +110,14 @@ def _adds_pages_and_pace() -> None:
 def _orders_and_the_api() -> None:
     """Orders come home when an identity is proven, follow merged persons, and stand on the timeline; rooms get /api/v1."""
     from afflux.api import keys
-    from afflux.console import navigation, search
+    from afflux.console import navigation, search, slots
     from afflux.contacts import merging, stage, timeline
     from afflux.contacts.events import IdentitiesAdded
     from afflux.kernel import news
     from afflux.organization.keys import actor_for
     from afflux.trade import persons
     from afflux.trade.console import orders as order_screens
+    from afflux.trade.console import people
     from afflux.trade.hearing import bring_orders_home
 
     navigation.add(
@@ -123,6 +125,8 @@ def _orders_and_the_api() -> None:
         navigation.Item("trade", _("Products"), "products", "trade.read", 20),
     )
     search.source(_("Orders"), order_screens.find)
+    slots.fill("contacts.person.figures", people.figures)
+    slots.fill("contacts.person.actions", people.action, order=200)
     merging.refers("trade_order", "person_id")
     news.subscribe(IdentitiesAdded, bring_orders_home)
     stage.supply(persons.bought)

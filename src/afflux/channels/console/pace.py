@@ -33,6 +33,7 @@ from afflux.kernel.errors import Refused
 from afflux.organization.models import Staff
 
 STAFF_PER_PAGE = 25
+ALERTS_SHOWN = 3
 
 
 @page("drain.read")
@@ -109,6 +110,20 @@ def home_pace(request: HttpRequest) -> str:
         return ""
     shown = _gauges(actor, utc_now(), merchant.timezone)
     return render_to_string("pace/home.html", {"gauges": shown}) if shown else ""
+
+
+def home_alerts(request: HttpRequest) -> str:
+    """Whoever will not reach the floor today, for the top of the home page."""
+    actor, merchant = getattr(request, "actor", None), getattr(request, "merchant", None)
+    if actor is None or merchant is None or not actor.may("drain.read"):
+        return ""
+    found = access.alerts(actor).filter(day=local_day(utc_now(), merchant.timezone)).order_by("staff__name")
+    count = found.count()
+    return (
+        render_to_string("pace/alerts.html", {"alerts": found[:ALERTS_SHOWN], "count": count})
+        if count
+        else ""
+    )
 
 
 def _gauges(actor: Actor, at: datetime, zone: str) -> list[Gauge]:

@@ -132,3 +132,31 @@ def test_an_ended_stop_no_longer_holds(channel, cast, as_):
     before = utc_now() - timedelta(hours=2)
     stop_pace(by=SYSTEM, at=before, staff=cast.staff_a, mode=channel.mode, minutes=30, reason="")
     assert "Resting" not in _page(as_("operator"))
+
+
+def test_the_home_page_shows_the_gauges_and_alerts_of_the_readers_own_store(channel, cast, as_):
+    now = utc_now()
+    record_adds([add_of(make_person(), at=now, channel=channel.id, staff=cast.staff_a.id)], by=SYSTEM, at=now)
+    PaceAlert.objects.create(
+        staff=cast.staff_a,
+        mode=channel.mode,
+        day=local_day(now, "Asia/Shanghai"),
+        at=now,
+        level=1,
+        floor=10,
+        expected=4,
+    )
+    mine = as_("manager_a").get("/").content.decode()
+    assert "Pace today" in mine
+    assert "1 account will not reach its floor today" in mine
+    other = as_("manager_b").get("/").content.decode()
+    assert "Pace today" not in other
+    assert "will not reach its floor" not in other
+
+
+def test_the_watch_runs_for_a_merchant_and_does_nothing_without_one(channel, cast, merchant):
+    from afflux.channels.jobs import watch
+
+    watch()
+    type(merchant).objects.all().delete()
+    watch()
