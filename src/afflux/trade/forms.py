@@ -37,6 +37,9 @@ class OrderForm(ConsoleForm):
     """The head of an order written by hand; its lines are `LineForm`s below it."""
 
     submit = _("Place the order")
+    contact = forms.UUIDField(
+        required=False, widget=forms.HiddenInput
+    )  # set by the button on a person's page
     at = MomentField(label=_("When"))
     phone = forms.CharField(
         label=_("Customer's phone"),
@@ -73,6 +76,9 @@ class OrderForm(ConsoleForm):
 
     def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self["contact"].value():
+            for name in ("phone", "email", "external_id"):
+                del self.fields[name]
         stores = organization.units(by).filter(closed_at=None, kind=Unit.Kind.STORE)
         self.fields["store"].queryset = stores  # type: ignore[attr-defined]
         if by.units is not None:

@@ -18,6 +18,7 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.console.search import Hit
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.console.templatetags.console import money
+from afflux.contacts import access as contacts
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import day_bounds, utc_now
 from afflux.kernel.errors import Refused
@@ -153,11 +154,15 @@ def order_status(request: ConsoleRequest, order_id: UUID) -> HttpResponse:
 def order_new(request: ConsoleRequest) -> HttpResponse:
     """Write an order by hand."""
     now = utc_now()
-    form = OrderForm(
-        request.POST or None,
-        by=request.actor,
-        initial={"at": now, "currency": merchant().currency, "status": "paid"},
-    )
+    wished = request.POST.get("contact") or request.GET.get("contact")
+    person = contacts.person(request.actor, UUID(wished)) if wished and _is_id(wished) else None
+    said = {
+        "at": now,
+        "currency": merchant().currency,
+        "status": "paid",
+        "contact": person.id if person else None,
+    }
+    form = OrderForm(request.POST or None, by=request.actor, initial=said)
     lines = [LineForm(request.POST or None, prefix=f"line{n}") for n in range(LINES)]
     if request.method == "POST" and all([form.is_valid(), *(line.is_valid() for line in lines)]):
         try:
@@ -170,7 +175,9 @@ def order_new(request: ConsoleRequest) -> HttpResponse:
             messages.success(request, _("Order %(number)s is placed.") % {"number": placed.number})
             return redirect("order", order_id=placed.id)
     known = access.products(request.actor).filter(archived_at=None).order_by("key")[:200]
-    return render(request, "trade/order_new.html", {"form": form, "lines": lines, "products": known})
+    return render(
+        request, "trade/order_new.html", {"form": form, "lines": lines, "products": known, "person": person}
+    )
 
 
 def _place(by: Actor, head: dict[str, Any], lines: list[dict[str, Any]]) -> Order:
@@ -185,10 +192,19 @@ def _place(by: Actor, head: dict[str, Any], lines: list[dict[str, Any]]) -> Orde
     wanted = [
         actions.Wanted(actions.named(line["product"]), line["quantity"], line["unit_price"]) for line in lines
     ]
-    buyer = Buyer(external_id=head["external_id"], phone=head["phone"], email=head["email"])
+    typed = {name: head.get(name, "") for name in ("external_id", "phone", "email")}
+    buyer = Buyer(contact=head["contact"], **typed)
     return place_for(
         buyer, heading, wanted, by=by, at=utc_now(), store=head["store"].number if head["store"] else ""
     )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def find(by: Actor, term: str) -> list[Hit]:

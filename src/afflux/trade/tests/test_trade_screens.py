@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from afflux.contacts.models import Person
 from afflux.contacts.timeline import page_of
@@ -152,3 +153,26 @@ def test_a_name_that_is_a_script_is_shown_as_text(as_, merchant):
     for address in (f"/trade/orders/{order.id}", "/trade/products", f"/trade/orders/{order.id}/refund"):
         assert "<script>alert" not in as_("operator").get(address).content.decode()
     assert Decimal(order.total_minor) == 1000
+
+
+def test_a_person_s_page_shows_what_they_bought_and_begins_their_next_order(as_, merchant):
+    page = as_("operator")
+    page.post("/trade/orders/new", typed(external_id="C7", **{"line0-quantity": "3"}))
+    person = Person.objects.get()
+    shown = page.get(reverse("person", args=[person.id])).content.decode()
+    assert "30.00" in shown
+    assert f"/trade/orders/new?contact={person.id}" in shown
+    form = page.get(f"/trade/orders/new?contact={person.id}").content.decode()
+    assert 'name="phone"' not in form
+    page.post(f"/trade/orders/new?contact={person.id}", typed(contact=str(person.id)))
+    assert set(Order.objects.values_list("person", flat=True)) == {person.id}
+    assert page.get("/trade/orders/new?contact=nonsense").status_code == 200
+
+
+def test_nobody_writes_an_order_for_a_person_of_another_store(as_, cast, now):
+    theirs = Person.objects.create(name="Bea", unit=cast.store_b, staff=cast.staff_b, created_at=now)
+    assert (
+        as_("manager_a").post("/trade/orders/new", typed(store="A", contact=str(theirs.id))).status_code
+        == 404
+    )
+    assert not Order.objects.exists()
