@@ -65,7 +65,7 @@ def edit_mode(*, by: Actor, at: datetime, mode: Mode, draft: ModeDraft, pace: Se
     """Change all of a mode but its key, and its pace points as a whole."""
     access.whole(by)
     with transaction.atomic():
-        mode = Mode.objects.select_for_update().get(pk=mode.pk)
+        mode = Mode.objects.select_for_update(no_key=True).get(pk=mode.pk)
         changed = _fill(mode, draft)
         mode.save()
         _set_pace(mode, pace)

@@ -60,7 +60,7 @@ def edit_channel(*, by: Actor, at: datetime, channel: Channel, draft: ChannelDra
     """Change all of a channel but its key, by which files name it."""
     access.to_change(by, channel)
     with transaction.atomic():
-        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
         changed = _fill(by, channel, draft)
         channel.save()
         audit.record(by=by, at=at, verb="channel.edited", subject=channel, detail={"changed": changed})
@@ -98,7 +98,7 @@ def make_batch(*, by: Actor, at: datetime, channel: Channel, draft: BatchDraft) 
     """Note a batch of material of a channel; refuses a second one of the same name."""
     access.to_change(by, channel)
     with transaction.atomic():
-        Channel.objects.select_for_update().get(pk=channel.pk)
+        Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
         if Batch.objects.filter(channel=channel, name=draft.name).exists():
             raise Refused(BATCH_TAKEN, field="name", name=draft.name)
         batch = Batch.objects.create(channel=channel, **asdict(draft))
