@@ -85,7 +85,7 @@ class _Field:
     margin: float  # room above
 
 
-WIDE = _Field(1080, 420, 12, 30, 16)
+WIDE = _Field(760, 400, 12, 28, 14)
 NARROW = _Field(346, 560, 8, 30, 16)
 
 

@@ -20,7 +20,7 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.insights.console.asking import Asked
 from afflux.insights.console.drawing import whole
 from afflux.insights.console.figures import figure
-from afflux.insights.console.river import river
+from afflux.insights.console.river import BRANCHES, river
 from afflux.insights.engine import ask
 from afflux.insights.level import pool_now
 from afflux.insights.metrics import METRICS
@@ -46,11 +46,12 @@ def home(request: ConsoleRequest) -> HttpResponse:
     may_open = request.actor.may("measure.read")
     recent = _asked(request, today - timedelta(days=FLOW - 1), today)
     flows = ask(replace(recent.question, by=("channel",)))
+    sources = flows if len(flows.rows) <= BRANCHES + 1 else ask(replace(recent.question, by=("mode",)))
     context = {
         "today": today,
         "figures": [_today(key, by_day, today, days.currency, asked, may_open=may_open) for key in TODAY],
         "water": _water(request.actor, by_day, today),
-        "river": river(flows, recent if may_open else None),
+        "river": river(sources, recent if may_open else None),
         "flow_days": FLOW,
         "empty": not days.rows and not flows.rows,
         "left_out": days.left_out,

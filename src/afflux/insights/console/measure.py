@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from afflux.insights.console.asking import Asked, asked
 from afflux.insights.console.drawing import cohort_heat, funnel_bars, gap_line, share_bars
 from afflux.insights.console.figures import figure, figures
 from afflux.insights.metrics import METRICS, Unit, minor
-from afflux.insights.reports.channels import ChannelsReport, channels_report
+from afflux.insights.reports.channels import ChannelsReport, channels_report, number
 from afflux.insights.reports.cohorts import cohorts_report
 from afflux.insights.reports.funnel import funnel_report, ordered_funnel
 from afflux.insights.reports.repeat import repeat_report
@@ -64,16 +65,42 @@ def channels(request: ConsoleRequest) -> HttpResponse:
     if kind := request.GET.get("export"):
         return exported(request, report, (*SHOWN, *MORE), kind)
     more = request.GET.get("more") == "1"
+    sort = request.GET.get("sort", "")
+    report = sorted_by(report, sort)
     columns = (*SHOWN, *MORE) if more else SHOWN
     context = {
-        "asked": found, "bar": found.bar, "report": report, "columns": [METRICS[c] for c in columns],
+        "asked": found, "bar": found.bar, "report": report, "columns": _sorts(found, columns, sort, more=more),
         "heads": [_head(key) for key in found.question.by],
         "lines": [(_titles(found, line), figures(found, report, line, columns), line) for line in report.lines[:500]],
         "total": figures(found, report, report.total, columns),
-        "chart": share_bars(found, report), "more": more, "more_url": found.query(more=None if more else "1"),
+        "chart": share_bars(found, report), "on_revenue": any(line.roi_basis == "revenue" for line in report.lines), "more": more, "more_url": found.query(more=None if more else "1"),
         "export_url": found.query(export="csv"), "export_xlsx": found.query(export="xlsx"),
     }  # fmt: skip
     return render(request, "insights/channels.html", context)
+
+
+def sorted_by(report: ChannelsReport, sort: str) -> ChannelsReport:
+    """The lines by a metric ("-adds": the most first); lines where it is not defined come last."""
+    key = sort.lstrip("-")
+    if key not in report.columns:
+        return report
+    down = sort.startswith("-")
+    known = sorted(
+        (line for line in report.lines if line.values[key] is not None),
+        key=lambda line: number(line.values[key]),
+        reverse=down,
+    )
+    return replace(report, lines=[*known, *(line for line in report.lines if line.values[key] is None)])
+
+
+def _sorts(found: Asked, columns: tuple[str, ...], sort: str, *, more: bool) -> list[tuple[Any, str, str]]:
+    """(metric, address that sorts by it, direction now) of each column."""
+    heads = []
+    for c in columns:
+        now = "descending" if sort == f"-{c}" else "ascending" if sort == c else ""
+        turned = c if now == "descending" else f"-{c}"
+        heads.append((METRICS[c], found.query(sort=turned, more="1" if more else None), now))
+    return heads
 
 
 def _head(key: str) -> str:
@@ -205,7 +232,6 @@ def channel_figures(request: HttpRequest, channel: Any) -> str:
 
 
 def _asked_of_channel(request: Any, channel: Any) -> Asked:
-    from dataclasses import replace
     from datetime import timedelta
 
     from afflux.insights.questions import Question

@@ -1,6 +1,6 @@
 """The river: people from their channels through the pool to orders, as a Sankey.
 
-Of the people added in the period (duplicates apart): which channel brought them, how many stayed, how many have bought
+By channel, or by mode where there are more channels than a page can name. Of the people added in the period (duplicates apart): which channel brought them, how many stayed, how many have bought
 since, and how many of the period's first-time buyers came back. Each flow is a count of the cube.
 """
 
@@ -17,7 +17,7 @@ from afflux.insights.console.asking import Asked
 from afflux.insights.console.drawing import whole
 from afflux.insights.questions import Answer, Row
 
-BRANCHES = 7
+BRANCHES = 10
 ZERO = Decimal(0)
 
 
@@ -28,7 +28,7 @@ def river(answer: Answer, asked: Asked | None) -> Sankey | None:
         return None
     shown, rest = sources[:BRANCHES], sources[BRANCHES:]
     total = sum((n for _r, n in sources), ZERO)
-    nodes = [_source(i, row, n, asked) for i, (row, n) in enumerate(shown)]
+    nodes = [_source(i, row, n, asked, answer.question.by[0]) for i, (row, n) in enumerate(shown)]
     if rest:
         others = sum((n for _r, n in rest), ZERO)
         nodes.append(
@@ -93,14 +93,12 @@ def _sum(rows: list[Row], name: str) -> Decimal:
     return sum((r.tally.get(name, ZERO) for r in rows), ZERO)
 
 
-def _source(i: int, row: Row, n: Decimal, asked: Asked | None) -> Node:
+def _source(i: int, row: Row, n: Decimal, asked: Asked | None, by: str) -> Node:
     url = ""
-    if asked:
-        url = (
-            reverse("channel", args=[row.keys[0]])
-            if row.keys[0]
-            else asked.facts("adds", row.keys, ("channel",))
-        )
+    if asked and by == "channel" and row.keys[0]:
+        url = reverse("channel", args=[row.keys[0]])
+    elif asked:
+        url = asked.facts("adds", row.keys, (by,))
     return Node(f"s{i}", _short(row.names[0]), 0, float(n), whole(n), str(i % 6 + 1), url)
 
 
