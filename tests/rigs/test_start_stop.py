@@ -101,6 +101,26 @@ def test_a_second_up_on_the_same_data_directory_is_refused_in_one_sentence(data)
         assert up.answers() == 200
 
 
+def test_an_idle_system_is_small(data):
+    """Database included, each page of memory counted once (the kernel's PSS) where processes share it."""
+    with Up(data) as up:
+        up.until_ready()
+        until(lambda: any("-m afflux worker" in command for command in up.family().values()))
+        time.sleep(5)
+        used = sum(memory_of(pid) for pid in [up.process.pid, *up.family()])
+    print(f"idle: {used / 1024:.0f} MiB")
+    assert used < 400 * 1024
+
+
+def memory_of(pid):
+    """Proportional set size, KiB; 0 of a process that has just gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def test_several_web_processes_share_the_port_and_a_lost_one_is_replaced(data):
     with Up(data, "--workers", "2") as up:
         up.until_ready()
