@@ -7,7 +7,7 @@ is there already, it goes through a side table instead, and the next batches do 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import asyncpg
@@ -16,7 +16,10 @@ from afflux.edge.commits import GroupCommit
 from afflux.edge.store import Line, StoreDown
 from afflux.events.intake import COLUMNS, COPY_HEADER, COPY_TRAILER, Packed
 
-MOST_WAITING = 200_000  # events
+MOST_WAITING = 100_000  # events
+LARGEST_BATCH = 10_000
+LANES = 2  # one batch is made while the other is stored
+CROWD = 1_000
 CAREFUL_FOR = 20  # batches after one that held a duplicate
 _SIDE = f"""
 create temporary table if not exists incoming on commit delete rows as
@@ -41,22 +44,19 @@ class Delivery:
 class EventDesk:
     """Takes events in and answers when they are durable."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, make_line: Callable[[], Line]) -> None:
+        self._lines = [make_line() for _ in range(LANES)]
         self._careful = 0
-        self._waiting = 0
-        self._commits: GroupCommit[Delivery] = GroupCommit(self._commit, _refuse, bound=20_000, largest=300)
+        self._commits: GroupCommit[Delivery] = GroupCommit(
+            self._commit, _refuse, bound=MOST_WAITING, largest=LARGEST_BATCH, lanes=LANES, crowd=CROWD
+        )
 
     async def store(self, packed: list[Packed]) -> Delivery:
         """The outcome once it is committed. Raises StoreDown where the database is away or too many wait."""
         delivery = Delivery(packed, asyncio.get_running_loop().create_future())
-        if self._waiting + len(packed) > MOST_WAITING or not self._commits.add(delivery):
+        if not self._commits.add(delivery, len(packed)):
             raise StoreDown
-        self._waiting += len(packed)
-        try:
-            await delivery.answer
-        finally:
-            self._waiting -= len(packed)
+        await delivery.answer
         return delivery
 
     async def drained(self) -> None:
@@ -69,11 +69,14 @@ class EventDesk:
             for event in delivery.packed:
                 rows.setdefault(event.id, event.row)
         impossible: set[bytes] = set()
+        line = self._lines.pop()
         try:
-            fresh = await self._insert(rows, impossible)
+            fresh = await self._insert(line, rows, impossible)
         except StoreDown as down:
             _refuse(batch, down)
             return
+        finally:
+            self._lines.append(line)
         for delivery in batch:
             self._settle(delivery, fresh, impossible)
 
@@ -89,23 +92,23 @@ class EventDesk:
         if not delivery.answer.done():
             delivery.answer.set_result(None)
 
-    async def _insert(self, rows: dict[bytes, bytes], impossible: set[bytes]) -> set[bytes]:
+    async def _insert(self, line: Line, rows: dict[bytes, bytes], impossible: set[bytes]) -> set[bytes]:
         """The ids that were new. What the database cannot hold is found by halving, and put into `impossible`."""
         try:
             if self._careful == 0:
                 try:
-                    await self._line.run(lambda connection: _copy(connection, "events_event", rows))
+                    await line.run(lambda connection: _copy(connection, "events_event", rows))
                     return set(rows)
                 except asyncpg.UniqueViolationError:
                     self._careful = CAREFUL_FOR
-            fresh = await self._line.run(lambda connection: _merge(connection, rows))
+            fresh = await line.run(lambda connection: _merge(connection, rows))
         except asyncpg.DataError:
             if len(rows) == 1:
                 impossible.update(rows)
                 return set()
             items, middle = list(rows.items()), len(rows) // 2
-            first = await self._insert(dict(items[:middle]), impossible)
-            return first | await self._insert(dict(items[middle:]), impossible)
+            first = await self._insert(line, dict(items[:middle]), impossible)
+            return first | await self._insert(line, dict(items[middle:]), impossible)
         self._careful = CAREFUL_FOR if len(fresh) < len(rows) else self._careful - 1
         return fresh
 
