@@ -33,4 +33,6 @@ def kind_of(user_agent: str) -> int:
 
 def is_prefetch(purpose: str | None, sec_purpose: str | None) -> bool:
     """Whether the browser fetched this ahead of its user's wish (Fetch: Sec-Purpose; before that Purpose, X-Moz)."""
+    if purpose is None and sec_purpose is None:
+        return False
     return any(value is not None and ("prefetch" in value or "prerender" in value or "preview" in value) for value in (purpose, sec_purpose))

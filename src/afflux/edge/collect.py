@@ -20,6 +20,7 @@ from afflux.edge.store import StoreDown
 from afflux.events.intake import Event, Packed, Refusal, Rejected, pack, read
 
 MOST_SENT = 1024 * 1024
+MOST_AT_ONCE = 16 * 1024  # nobody sends so little so slowly that it would matter
 MOST_INFLATED = 4 * 1024 * 1024
 MOST_EVENTS = 10_000
 BODY_PATIENCE = 30.0
@@ -81,13 +82,16 @@ class Collect:
 
     async def _body(self, scope: Any, proto: Any) -> bytes:
         header = scope.headers.get
-        kind = (header("content-type") or "").partition(";")[0].strip().lower()
+        kind = header("content-type") or ""
+        if kind not in _TYPES:
+            kind = kind.partition(";")[0].strip().lower()
         coding = header("content-encoding")
         if kind not in _TYPES or coding not in (None, "identity", "gzip"):
             raise _Answer(415, "events.bad_content_type")
         try:
-            if scope.headers.get("content-length") is not None:
-                body = await read_small(scope, proto, MOST_SENT)
+            length = header("content-length")
+            if length is not None and length.isdigit() and int(length) <= MOST_AT_ONCE:
+                body = await proto()
             else:
                 async with asyncio.timeout(BODY_PATIENCE):
                     body = await read_small(scope, proto, MOST_SENT)

@@ -24,7 +24,7 @@ class Remembered(Generic[V]):
         self._load, self._most = load, most
         self.values: dict[str, V] = {}
         self._fresh: set[str] = set()
-        self._unknown: dict[str, None] = {}
+        self._unknown: set[str] = set()
         self._revision = 0
         self._asked: GroupCommit[tuple[str, asyncio.Future[None]]] = GroupCommit(
             self._read, self._unread, bound=5_000, largest=500
@@ -95,10 +95,10 @@ class Remembered(Generic[V]):
                 self.values.pop(key, None)
                 self._fresh.discard(key)
                 if fresh:
-                    self._unknown[key] = None
-        while len(self._unknown) > MOST_UNKNOWN:
-            del self._unknown[next(iter(self._unknown))]
-        while len(self.values) > self._most:
-            oldest = next(iter(self.values))
-            del self.values[oldest]
-            self._fresh.discard(oldest)
+                    self._unknown.add(key)
+        if len(self._unknown) > MOST_UNKNOWN:
+            self._unknown.clear()
+        if len(self.values) > self._most:
+            for oldest in list(self.values)[: self._most // 4]:
+                del self.values[oldest]
+                self._fresh.discard(oldest)

@@ -42,7 +42,8 @@ class ScanDesk:
         self._line, self._spooling = line, spooling
         self._book = Book()
         self._ids = IdMaker()
-        self._recent: dict[tuple[str, str], str] = {}
+        self._recent: dict[tuple[str, str], str] = {}  # where browsers were led by this process
+        self._earlier: dict[tuple[str, str], str] = {}  # the same, of a while ago: two halves age without being searched
         self._commits: GroupCommit[Scan] = GroupCommit(self._commit, _refuse, bound=20_000, largest=512)
 
     def take(self, plan: Plan, visitor: str | None, agent: int, preview: bool) -> Scan | None:
@@ -91,7 +92,7 @@ class ScanDesk:
 
     async def _find_earlier(self, batch: list[Scan]) -> None:
         """Look up the visitors of whom this process does not remember where they were led."""
-        unknown = [s for s in batch if s.visitor and not s.preview and (s.visitor, s.plan.id) not in self._recent]
+        unknown = [s for s in batch if s.visitor and not s.preview and not self._known((s.visitor, s.plan.id))]
         if unknown:
             names = listed([str(scan.visitor) for scan in unknown]), listed([scan.plan.id for scan in unknown])
             for visitor, code, target in await self._line.run(lambda connection: connection.fetch(AGAIN, *names)):
@@ -107,7 +108,7 @@ class ScanDesk:
         plan, visitor = scan.plan, scan.visitor
         if visitor is not None and not scan.preview and plan.valid_at(ms):
             known = (visitor, plan.id)
-            place = plan.by_target.get(now.get(known) or self._recent.get(known) or "")
+            place = plan.by_target.get(now.get(known) or self._known(known) or "")
             if place is not None:
                 scan.seat, scan.target, scan.location, scan.outcome = None, place.id, place.location, RETURNING
                 return
@@ -165,8 +166,12 @@ class ScanDesk:
                 recent[scan.visitor or scan.id, scan.plan.id] = scan.target
             if not scan.answer.done():
                 scan.answer.set_result(None)
-        while len(recent) > REMEMBERED_VISITORS:
-            del recent[next(iter(recent))]
+        if len(recent) > REMEMBERED_VISITORS:
+            self._recent, self._earlier = {}, recent
+
+    def _known(self, key: tuple[str, str]) -> str | None:
+        """Where this browser was led by this code, as far as this process remembers."""
+        return self._recent.get(key) or self._earlier.get(key)
 
 
 def _refuse(batch: list[Scan], problem: BaseException) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -23,7 +22,6 @@ _DAY = 86_400_000
 _TEN_YEARS = 3653 * _DAY
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _EPOCH_2000 = 946_684_800_000
-_UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\Z")
 _FIELD = re.compile(r"`\$(?:\[\.*\d*\])?\.?(\w*)")
 _HEAD = struct.Struct("!hi16siqi")
 _UUID_LENGTH, _NULL = struct.pack("!i", 16), struct.pack("!i", -1)
@@ -171,7 +169,20 @@ def _key_of(given: str | int) -> bytes:
     text = str(given)
     if not 0 < len(text) <= 200:
         raise Refusal("events.no_id", "id")
-    return bytes.fromhex(text.replace("-", "")) if _UUID.match(text) else _hashed("event", text)
+    return _uuid_in(text) or _hashed("event", text)
+
+
+def _uuid_in(text: str) -> bytes | None:
+    """The 16 bytes of a UUID, written with hyphens or without; None for any other text."""
+    if len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-":
+        text = text.replace("-", "")
+    if len(text) != 32:
+        return None
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return found if len(found) == 16 else None  # spaces between digits pass for nothing
 
 
 def _subject(event: Event, proven: bool) -> bytes | None:
@@ -180,8 +191,15 @@ def _subject(event: Event, proven: bool) -> bytes | None:
         return _bounded("external" if proven else "claimed", str(event.person), "person")
     if not event.visitor:
         return None
-    # A browser's id is known to contacts in the form with hyphens, whichever way a page writes it.
-    return _bounded("visitor", str(UUID(event.visitor)) if _UUID.match(event.visitor) else event.visitor, "visitor")
+    return _bounded("visitor", _hyphened(event.visitor), "visitor")
+
+
+def _hyphened(visitor: str) -> str:
+    """A browser's id in the form in which contacts know it, whichever way a page writes it; any other text as it is."""
+    if _uuid_in(visitor) is None:
+        return visitor
+    h = visitor.replace("-", "").lower()
+    return f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}"
 
 
 def _bounded(kind: str, value: str, field: str) -> bytes:
