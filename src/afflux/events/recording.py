@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from afflux.kernel.arrays import array_of
+
 INSERT = """
 insert into events_event (id, at, kind, subject, code, channel, url, load_ms, props)
 select id, at, kind, subject, code, channel, url, load_ms, props
@@ -43,14 +45,14 @@ def record_events(events: Sequence[NewEvent]) -> int:
         cursor.execute(
             INSERT,
             [
-                [event.id for event in events],
-                [event.at for event in events],
+                array_of(event.id for event in events),
+                array_of(event.at for event in events),
                 [event.kind for event in events],
-                [event.subject for event in events],
-                [event.code for event in events],
-                [event.channel for event in events],
+                array_of(event.subject for event in events),
+                array_of(event.code for event in events),
+                array_of(event.channel for event in events),
                 [event.url[:500] for event in events],
-                [event.load_ms for event in events],
+                array_of(event.load_ms for event in events),
                 [json.dumps(dict(event.props), ensure_ascii=False) for event in events],
             ],
         )

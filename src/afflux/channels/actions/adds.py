@@ -17,6 +17,7 @@ from afflux.channels.models import Add, Channel, Code
 from afflux.channels.statements import statement
 from afflux.contacts.actions.tags import apply_tags
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
@@ -145,12 +146,11 @@ def _lock(persons: Sequence[UUID]) -> None:
 
 def _insert(rows: Sequence[NewAdd], ids: Sequence[UUID]) -> set[UUID]:
     """Ids of the rows whose source key was new."""
-    plain = (
-        "person", "channel", "code", "batch", "staff", "unit", "scan", "carrier", "origin", "at", "lost_at", "source_key"
-    )  # fmt: skip
-    columns = {name: [getattr(row, name) for row in rows] for name in plain}
+    words = {"carrier": [row.carrier for row in rows], "origin": [row.origin for row in rows]}
+    plain = ("person", "channel", "code", "batch", "staff", "unit", "scan", "at", "lost_at", "source_key")
+    columns = {name: array_of(getattr(row, name) for row in rows) for name in plain}
     with connection.cursor() as cursor:
-        cursor.execute(statement("insert_adds"), {**columns, "id": list(ids)})
+        cursor.execute(statement("insert_adds"), {**columns, **words, "id": array_of(ids)})
         return {key for (key,) in cursor.fetchall()}
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from afflux.channels.models import Code, Scan, Target
 from afflux.channels.pace.scopes import pace_scope
 from afflux.channels.statements import statement
+from afflux.kernel.arrays import array_of
 from afflux.kernel.clock import local_day
 
 INSERT = """
@@ -45,7 +46,7 @@ def record_past_scans(scans: Sequence[PastScan], *, since: datetime) -> int:
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
         columns = ("id", "at", "code", "target", "visitor", "outcome", "agent")
-        cursor.execute(INSERT, [[getattr(scan, name) for scan in scans] for name in columns])
+        cursor.execute(INSERT, [array_of(getattr(scan, name) for scan in scans) for name in columns])
         fresh = {key for (key,) in cursor.fetchall()}
         recent = [s for s in scans if s.id in fresh and s.at >= since and s.outcome == Scan.Outcome.ASSIGNED]
         used = _places(recent)
