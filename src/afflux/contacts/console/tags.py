@@ -23,7 +23,7 @@ from afflux.contacts.actions import tags as actions
 from afflux.contacts.console.pool import PoolTable
 from afflux.contacts.forms import TagForm
 from afflux.contacts.models import Tag
-from afflux.contacts.queries.counting import LIMIT, people_by_tag
+from afflux.contacts.queries.counting import LIMIT, LIMIT_IN_PART, people_by_tag
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
@@ -40,8 +40,8 @@ def _tag_url(tag: Tag) -> str:
     return reverse("tag", args=[tag.id])
 
 
-def _capped(number: int) -> str:
-    return f"{number_format(LIMIT, force_grouping=True)}+" if number > LIMIT else number_format(number)
+def _capped(number: int, limit: int) -> str:
+    return f"{number_format(limit, force_grouping=True)}+" if number > limit else number_format(number)
 
 
 class TagTable(Table):
@@ -51,7 +51,7 @@ class TagTable(Table):
         "No tags yet. Make one here, put one on a person, or let a live code give one to whoever it brings."
     )
 
-    def __init__(self, counts: Mapping[UUID, int]) -> None:
+    def __init__(self, counts: Mapping[UUID, int], limit: int) -> None:
         super().__init__()
         self.empty_action = (_("New tag"), reverse("tag_new"))
         self.columns = (
@@ -66,7 +66,7 @@ class TagTable(Table):
             Column(
                 "people",
                 _("People"),
-                value=lambda tag: _capped(counts.get(tag.id, 0)),
+                value=lambda tag: _capped(counts.get(tag.id, 0), limit),
                 kind="num",
                 link=_people_url,
             ),
@@ -81,9 +81,11 @@ def tags(request: ConsoleRequest) -> HttpResponse:
     actions_ = [(_("New tag"), reverse("tag_new"))] if request.actor.may("pool.write") else []
     lead = _("By hand, by a live code, or by an import; on a person each tag says which.")
     rows = access.tags(request.actor)
-    counts = people_by_tag(list(rows), access.persons(request.actor))
+    whole = request.actor.units is None and not request.actor.own_only
+    limit = LIMIT if whole else LIMIT_IN_PART
+    counts = people_by_tag(list(rows), access.persons(request.actor), limit=limit)
     context = {"heading": _("Tags"), "lead": lead, "page_actions": actions_}
-    return table_page(request, TagTable(counts), rows, context=context)
+    return table_page(request, TagTable(counts, limit), rows, context=context)
 
 
 @page("pool.write")
