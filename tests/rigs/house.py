@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 AFFLUX = [sys.executable, "-m", "afflux"]
-PATIENCE = 60.0
+PATIENCE = 150.0  # seconds: the machine may be busy with others
 
 
 def clean_environment(**more):

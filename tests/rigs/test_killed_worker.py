@@ -11,7 +11,7 @@ import pytest
 
 from rigs.house import clean_environment
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(400)]
 JOBS, KILLS = 400, 6
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -59,7 +59,7 @@ def test_kills_lose_no_job_and_double_no_keyed_effect(own_database):
         enqueue(connection)
         worker = start_worker(own_database)
         try:
-            until = time.monotonic() + 200
+            until = time.monotonic() + 300
             while waiting(connection):
                 assert time.monotonic() < until, waiting(connection)
                 time.sleep(0.05)

@@ -12,7 +12,7 @@ import pytest
 
 from rigs.house import Up, afflux, alive, until
 
-pytestmark = pytest.mark.rig
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
