@@ -88,7 +88,7 @@ def change_code(request: ConsoleRequest, key: UUID) -> HttpResponse:
     if do := request.POST.get("do"):
         return _again(request, do, code)
     form = CodeForm(request.actor, request.POST, request.FILES, code=code)
-    editor = TargetEditor(request.actor, data=request.POST)
+    editor = TargetEditor(request.actor, data=request.POST, code=code)
     if _all_valid(form, editor):
         try:
             draft = form.draft(
@@ -181,7 +181,8 @@ def _only_unit(request: ConsoleRequest) -> Any:
 def _first(request: ConsoleRequest) -> dict[str, Any]:
     asked = clean(request.GET.get("channel", ""))
     channel = access.channels(request.actor).filter(key=asked).first() if asked else None
-    return {"channel": words(channel) if channel else "", "unit": _only_unit(request)}
+    first = {"channel": words(channel) if channel else "", "unit": _only_unit(request)}
+    return first | {"timezone": zone_of(request), "alarm_days": 7}
 
 
 def _first_row(request: ConsoleRequest) -> dict[str, Any]:

@@ -43,9 +43,8 @@ def hits(by: Actor, kind: str, text: str) -> list[str]:
     return [words(row) for row in rows.order_by("name", "pk")[:SHOWN]]
 
 
-def found(by: Actor, kind: str, text: str) -> Model | None:
-    """The one row that `text` names: by "name · key", by key alone, or by a name that only one row has."""
-    rows, key = KINDS[kind][0](by), KINDS[kind][1]
+def found(rows: QuerySet[Any], key: str, text: str) -> Model | None:
+    """The one of `rows` that `text` names: by "name · key", by key alone, or by a name that only one row has."""
     tail = text.rsplit(BETWEEN, 1)[-1].strip()
     by_key: Model | None = rows.filter(**{key: tail}).first()
     if by_key is not None:
@@ -64,6 +63,7 @@ class Chosen(forms.CharField):
     def __init__(self, *, kind: str, loose: bool = False, **options: Any) -> None:
         self.kind, self.loose = kind, loose
         self.by: Actor | None = None
+        self.also: QuerySet[Any] | None = None  # rows that stand there already, whoever put them there
         attrs = {
             "placeholder": _("Type a part of the name"),
             "list": f"hits-{kind}",
@@ -80,7 +80,10 @@ class Chosen(forms.CharField):
         text = clean(super().clean(value) or "")
         if not text or self.by is None:
             return None
-        row = found(self.by, self.kind, text)
+        rows, key = KINDS[self.kind]
+        row = found(rows(self.by), key, text)
+        if row is None and self.also is not None:
+            row = found(self.also, key, text)
         if row is None and not self.loose:
             raise forms.ValidationError(
                 self.error_messages["unknown"], code="unknown", params={"value": text[:60]}

@@ -55,7 +55,7 @@ class PaceField(forms.Field):
         for row in value or []:
             if not any(row):
                 continue
-            if not all(cell.isdigit() and int(cell) <= MOST for cell in row):
+            if not all(cell.isdecimal() and int(cell) <= MOST for cell in row):
                 raise forms.ValidationError(
                     _("“%(line)s” must be three whole numbers: age, floor, ceiling."),
                     params={"line": " ".join(row)[:40]},

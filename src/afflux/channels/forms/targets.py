@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.channels.actions.targets import TargetDraft
 from afflux.channels.forms.choosing import Chosen, bind, offer, words
-from afflux.channels.models import Landing, Target
+from afflux.channels.models import Code, Landing, Target
 from afflux.channels.schedules import MIDNIGHT, Window
 from afflux.console.forms import ConsoleForm
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
+from afflux.organization.models import Staff
 
 DAYS = [
     ("0", _("Mon")),
@@ -55,10 +56,22 @@ class TargetForm(ConsoleForm):
     weight = forms.IntegerField(label=_("Weight"), min_value=1, max_value=1000, required=False)
     daily_cap = forms.IntegerField(label=_("Daily cap"), min_value=0, max_value=1_000_000, required=False)
 
-    def __init__(self, by: Actor, *args: Any, windows: Sequence[WindowForm] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        by: Actor,
+        *args: Any,
+        windows: Sequence[WindowForm] = (),
+        standing: Code | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.windows = list(windows)
         bind(self, by)
+        staff = self.fields["staff"]
+        if standing is not None and isinstance(staff, Chosen):
+            staff.also = Staff.objects.filter(
+                pk__in=standing.targets.filter(removed_at=None).values("staff_id")
+            )
         offer(self, landing=Landing.objects.order_by("name"))
 
     @property
@@ -74,15 +87,23 @@ class TargetForm(ConsoleForm):
 
 
 class TargetEditor:
-    """All rows together. Bound it reads a post; otherwise it shows `rows` (as `row_of` makes them)."""
+    """All rows together. Bound it reads a post; otherwise it shows `rows` (as `row_of` makes them).
+
+    `code`: staff who stand in it already may stay, also where another store employs them.
+    """
 
     def __init__(
-        self, by: Actor, *, data: Mapping[str, Any] | None = None, rows: Iterable[Mapping[str, Any]] = ()
+        self,
+        by: Actor,
+        *,
+        data: Mapping[str, Any] | None = None,
+        rows: Iterable[Mapping[str, Any]] = (),
+        code: Code | None = None,
     ) -> None:
         self.errors: list[str] = []
         self.bound = data is not None
         if data is not None:
-            self.rows = [_bound(by, data, index) for index in range(_count(data, "rows", MOST_ROWS))]
+            self.rows = [_bound(by, data, index, code) for index in range(_count(data, "rows", MOST_ROWS))]
         else:
             self.rows = [_shown(by, row, index) for index, row in enumerate(rows)]
 
@@ -127,7 +148,7 @@ def typed_rows(data: Mapping[str, Any], do: str) -> list[dict[str, Any]]:
     """The rows of a post as typed, after one button: add:<kind>, remove:<row>, hours:<row>, nohours:<row>:<window>."""
     rows = [_typed(data, index) for index in range(_count(data, "rows", MOST_ROWS))]
     verb, *where = do.split(":")
-    numbers = [int(part) for part in where if part.isdigit() and len(part) < 4]
+    numbers = [int(part) for part in where if part.isdecimal() and len(part) < 4]
     if verb == "add" and where and where[0] in Target.Kind.values and len(rows) < MOST_ROWS:
         rows.append({"kind": where[0], "weight": 1})
     elif verb in ("remove", "hours", "nohours") and numbers and numbers[0] < len(rows):
@@ -148,13 +169,13 @@ def _window_row(window: Window) -> dict[str, Any]:
 
 def _count(data: Mapping[str, Any], name: str, most: int) -> int:
     text = str(data.get(name, "0"))
-    return min(int(text), most) if text.isdigit() and len(text) < 5 else 0
+    return min(int(text), most) if text.isdecimal() and len(text) < 5 else 0
 
 
-def _bound(by: Actor, data: Mapping[str, Any], index: int) -> TargetForm:
+def _bound(by: Actor, data: Mapping[str, Any], index: int, code: Code | None) -> TargetForm:
     count = _count(data, f"t{index}-windows", MOST_WINDOWS)
     windows = [WindowForm(data, prefix=f"t{index}-w{number}") for number in range(count)]
-    return TargetForm(by, data, prefix=f"t{index}", windows=windows)
+    return TargetForm(by, data, prefix=f"t{index}", windows=windows, standing=code)
 
 
 def _shown(by: Actor, row: Mapping[str, Any], index: int) -> TargetForm:

@@ -159,6 +159,14 @@ def test_changing_a_code_keeps_its_slug_and_shows_what_it_was(as_, cast):
     )
 
 
+def test_a_manager_keeps_the_colleague_of_another_store_whom_headquarters_put_there(as_, cast):
+    code = make_code(make_channel(cast))
+    staff_target(code, cast.staff_b)
+    fields = posted(name="New words", **{"t0-staff": "Ben · b1", "t0-daily_cap": "5"})
+    assert as_("manager_a").post(f"/drain/codes/{code.pk}/change", fields).status_code == 302
+    assert [(t.staff, t.daily_cap) for t in code.targets.all()] == [(cast.staff_b, 5)]
+
+
 def test_a_logo_is_put_on_and_taken_off(as_, cast):
     client = as_("owner")
     client.post("/drain/codes/new", posted(mode=mode_id("sms"), logo=picture((300, 300))))

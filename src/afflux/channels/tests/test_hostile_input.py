@@ -18,6 +18,7 @@ NASTY = [
     "-1",
     "1e308",
     "{{7*7}}",
+    "²",
     "../../etc",
 ]
 LISTS = ["/drain/", "/drain/codes", "/drain/costs", "/drain/exposures", "/drain/modes"]
@@ -53,7 +54,7 @@ def test_no_list_breaks_on_what_stands_in_its_address(as_, cast, value):
         assert client.get(path, {"channel": value, "mode": value}).status_code in (200, 400), path
 
 
-@pytest.mark.parametrize("value", ["\x00", "9" * 400, "-1"])
+@pytest.mark.parametrize("value", ["\x00", "9" * 400, "-1", "²"])
 def test_no_form_breaks_on_what_is_typed_into_it(as_, cast, value):
     channel = make_channel(cast)
     code = make_code(channel)
