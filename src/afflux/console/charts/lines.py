@@ -76,9 +76,18 @@ def lines(
         for s in series
     ]
     marks = [(text(t), at(HEIGHT - t / full * HEIGHT)) for t in reversed(ticks(full))]
-    step = max(1, -(-len(labels) // 6))
     table = [(label, [_word(s.values, i, text) for s in series]) for i, label in enumerate(labels)]
-    return Lines(title, drawn, marks, list(labels)[::step], table)
+    return Lines(title, drawn, marks, _shown(labels), table)
+
+
+def _shown(labels: Sequence[Any]) -> list[Any]:
+    """At most seven labels, evenly apart, the first and the last among them: they stand below their own points."""
+    parts = min(6, len(labels) - 1)
+    return (
+        [labels[round(i * (len(labels) - 1) / parts)] for i in range(parts + 1)]
+        if parts > 0
+        else list(labels)
+    )
 
 
 def sparkline(values: Sequence[float], *, title: Any) -> Spark:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from afflux.console.charts import Bars, Heat, Line, Lines, bars, heat, lines
@@ -23,12 +22,12 @@ GAPS = 90
 
 def percent(share: Decimal | None) -> str:
     """A share as people read it."""
-    return "–" if share is None else f"{number_format(share * 100, 1)} %"
+    return "–" if share is None else f"{share * 100:,.1f} %"
 
 
 def whole(value: Any) -> str:
     """A count with grouped thousands."""
-    return number_format(value, 0, force_grouping=True)
+    return format(round(value), ",d")
 
 
 def span(seconds: int | None) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
-
-from django.utils.formats import number_format
 
 from afflux.insights.console.asking import Asked
 from afflux.insights.metrics import METRICS, Unit, Value, minor
@@ -34,11 +31,11 @@ def worded(key: str, value: Value, currency: str) -> str:
     unit = METRICS[key].unit
     if unit is Unit.MONEY:
         digits = exponent(currency)
-        return number_format(to_major(minor(value) or 0, currency), digits, force_grouping=True)
+        return format(to_major(minor(value) or 0, currency), f",.{digits}f")
     if unit is Unit.SHARE:
         percent = value * 100
-        return f"{number_format(percent, 1 if abs(percent) < 1000 else 0, force_grouping=True)} %"
-    return number_format(value.quantize(Decimal(1)), 0, force_grouping=True)
+        return f"{percent:,.{1 if abs(percent) < 1000 else 0}f} %"
+    return format(round(value), ",d")
 
 
 def figure(key: str, value: Value, currency: str, url: str = "") -> Figure:

@@ -79,7 +79,11 @@ def _today(
     if usual is not None and metric.additive:
         usual = usual / 7
     shown = figure(key, now, currency, asked.facts(key) if may_open else "")
-    return {"figure": shown, "usual": figure(key, usual, currency).text if usual else ""}
+    return {
+        "figure": shown,
+        "usual": figure(key, usual, currency).text if usual else "",
+        "daily": metric.additive,
+    }
 
 
 def _water(actor: Any, by_day: dict[Any, Tally], today: date) -> Water | None:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -80,15 +79,11 @@ def _shown(found: Any, report: MoneyReport, one: Judged) -> dict[str, Any]:
 
 
 def _percent(share: float) -> str:
-    return f"{number_format(round(share * 100), 0, force_grouping=True)} %"
+    return f"{share * 100:,.0f} %"
 
 
 def _money(minor: float | None, currency: str) -> str:
-    return (
-        "∞"
-        if minor is None
-        else number_format(to_major(round(minor), currency), exponent(currency), force_grouping=True)
-    )
+    return "∞" if minor is None else format(to_major(round(minor), currency), f",.{exponent(currency)}f")
 
 
 def _targets(currency: str) -> list[tuple[Any, str]]:
@@ -100,8 +95,7 @@ def _targets(currency: str) -> list[tuple[Any, str]]:
         if key is None or key in modes
     ]
     return [
-        (name, f"{number_format(to_major(minor, currency), exponent(currency))} {currency}")
-        for name, minor in names
+        (name, f"{to_major(minor, currency):,.{exponent(currency)}f} {currency}") for name, minor in names
     ]
 
 

@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import number_format
-
 from afflux.channels.models import Channel
 from afflux.insights.engine import COSTS, ask
 from afflux.insights.metrics import cost, earned, margin
@@ -125,9 +123,9 @@ def said(saying: Saying, currency: str) -> str:
 
 def _field(name: str, value: Any, currency: str) -> str:
     if name.endswith("_money"):
-        return f"{number_format(to_major(round(value), currency), exponent(currency), force_grouping=True)} {currency}"
+        return f"{to_major(round(value), currency):,.{exponent(currency)}f} {currency}"
     if name.endswith("_share"):
-        return f"{number_format(Decimal(str(round(value * 100, 1))), 1)} %"
+        return f"{value * 100:,.1f} %"
     return str(value)
 
 
