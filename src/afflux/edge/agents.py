@@ -8,7 +8,7 @@ from functools import lru_cache
 UNKNOWN, WECHAT, IOS, ANDROID, DESKTOP, BOT = 0, 1, 2, 3, 4, 9
 
 _BOT = re.compile(
-    r"bot\b|bot[/;)_-]|crawler|spider|slurp|preview|unfurl|facebookexternalhit|facebookcatalog|meta-external|whatsapp/|vkshare"
+    r"(?<!cu)bot\b|(?<!cu)bot[/;)_-]|crawler|spider|slurp|preview|unfurl|facebookexternalhit|facebookcatalog|meta-external|whatsapp/|vkshare"
     r"|embedly|quora link|skypeuripreview|iframely|snapchat|pinterest/|google-safety|google-inspectiontool|feedfetcher|mediapartners"
     r"|bingpreview|yandex\w*/|headlesschrome|phantomjs|lighthouse|pingdom|uptimerobot|baiduboxapp-prefetch|ia_archiver|w3c_validator"
     r"|^micromessenger client|wechat-?preview|weixin-?preview|dingtalkbot|feishu-?link|larkurl",
@@ -35,4 +35,7 @@ def is_prefetch(purpose: str | None, sec_purpose: str | None) -> bool:
     """Whether the browser fetched this ahead of its user's wish (Fetch: Sec-Purpose; before that Purpose, X-Moz)."""
     if purpose is None and sec_purpose is None:
         return False
-    return any(value is not None and ("prefetch" in value or "prerender" in value or "preview" in value) for value in (purpose, sec_purpose))
+    return any(
+        value is not None and ("prefetch" in value or "prerender" in value or "preview" in value)
+        for value in (purpose, sec_purpose)
+    )

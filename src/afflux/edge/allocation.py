@@ -83,8 +83,8 @@ class Opening:
         return self.live[-1]
 
     def _endless(self, roll: Callable[[], float]) -> Seat | None:
-        endless = [seat for seat in self.live if not seat.limited]
-        return random.choices(endless, [seat.weight for seat in endless])[0] if endless else None
+        endless = Opening([seat for seat in self.seats if not seat.limited], self.until_ms)
+        return endless.pick(roll, open_end=False)
 
 
 class Book:
@@ -98,7 +98,9 @@ class Book:
         self._sweep_at = _FEWEST
         self.wanted: dict[int, Counter] = {}
 
-    def choose(self, plan: Plan, ms: int, *, take: bool = True, open_end: bool = False) -> tuple[Seat | None, bool]:
+    def choose(
+        self, plan: Plan, ms: int, *, take: bool = True, open_end: bool = False
+    ) -> tuple[Seat | None, bool]:
         """A seat of the plan or of its fallback codes, and whether the plan's own code was valid.
 
         `take` asks for the place; a preview does not. `open_end` (the database is away) uses only seats without a limit.
@@ -147,7 +149,9 @@ class Book:
             for place in plan.places
             if place.serves and place.stopped_until <= ms and place.open_at(local.weekday, local.minute)
         ]
-        ends = (moment for moment in (plan.ends, *(place.stopped_until for place in plan.places)) if moment > ms)
+        ends = (
+            moment for moment in (plan.ends, *(place.stopped_until for place in plan.places)) if moment > ms
+        )
         return Opening(seats, min(local.until_ms, *ends) if plan.places else local.until_ms)
 
     def _counters(self, plan: Plan, place: Place, local: LocalTime, shared: Counter) -> tuple[Counter, ...]:
@@ -184,7 +188,9 @@ class Book:
 
     def counters_of(self, plans: Iterable[Plan], ms: int) -> list[Counter]:
         """Every counter that a batch of these plans could touch, in the order in which they are locked."""
-        found = {id(c): c for plan in plans for one in (plan, *plan.chain) for c in self.opening(one, ms).counters}
+        found = {
+            id(c): c for plan in plans for one in (plan, *plan.chain) for c in self.opening(one, ms).counters
+        }
         return sorted(found.values(), key=lambda counter: (counter.scope, counter.day))
 
     def learn(self, seen: Iterable[tuple[str, str, int]]) -> None:

@@ -13,7 +13,10 @@ _SAFE = [
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
-    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
 ]
 _HTML = [("content-type", "text/html; charset=utf-8"), *_SAFE]
 _NO_CODE = _PAGE.format(

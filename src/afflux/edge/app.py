@@ -86,7 +86,9 @@ class Edge:
 
     def _health(self, proto: Any) -> None:
         """200 while the database answers; 503 while redirects live from memory and events are refused."""
-        answers.plain(proto, 503 if self._breaker.down else 200, "database away\n" if self._breaker.down else "ok\n")
+        answers.plain(
+            proto, 503 if self._breaker.down else 200, "database away\n" if self._breaker.down else "ok\n"
+        )
 
 
 def _settle_memory(_loaded: object) -> None:

@@ -61,7 +61,7 @@ async def spool(scope: Any, proto: Any, most: int) -> tuple[IO[bytes], int]:
         file.close()
         raise
     file.seek(0)
-    return file, size  # type: ignore[return-value]
+    return file, size
 
 
 def inflate(data: bytes, most: int) -> bytes:

@@ -25,7 +25,11 @@ MOST_INFLATED = 4 * 1024 * 1024
 MOST_EVENTS = 10_000
 BODY_PATIENCE = 30.0
 _TYPES = frozenset(("application/json", "text/plain", "application/x-ndjson", "application/jsonl"))
-_CORS = [("access-control-allow-origin", "*"), ("cache-control", "no-store"), ("x-content-type-options", "nosniff")]
+_CORS = [
+    ("access-control-allow-origin", "*"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+]
 _JSON = [("content-type", "application/json"), *_CORS]
 _PREFLIGHT = [
     *_CORS,
@@ -76,7 +80,11 @@ class Collect:
         if value is None:
             return False
         scheme, _, secret = value.partition(" ")
-        if scheme.lower() != "bearer" or not 0 < len(secret) <= 128 or not await self._snapshot.key_is_good(secret.strip()):
+        if (
+            scheme.lower() != "bearer"
+            or not 0 < len(secret) <= 128
+            or not await self._snapshot.key_is_good(secret.strip())
+        ):
             raise _Answer(401, "events.bad_key")
         return True
 
@@ -123,7 +131,9 @@ class Collect:
             }
         )
 
-    async def _judge(self, events: list[Event | Rejected], proven: bool) -> tuple[list[Packed], list[Rejected]]:
+    async def _judge(
+        self, events: list[Event | Rejected], proven: bool
+    ) -> tuple[list[Packed], list[Rejected]]:
         packed: list[Packed] = []
         rejected: list[Rejected] = []
         now = now_ms()
@@ -147,13 +157,21 @@ class Collect:
         """
         code = channel = None
         if event.code:
-            plan = await self._snapshot.codes.get(event.code) if len(event.code) <= 16 and event.code.isalnum() else None
+            plan = (
+                await self._snapshot.codes.get(event.code)
+                if len(event.code) <= 16 and event.code.isalnum()
+                else None
+            )
             if plan is not None:
                 code, channel = bytes.fromhex(plan.id), bytes.fromhex(plan.channel)
             elif proven:
                 raise Refusal("events.no_such_code", "code")
         if event.channel:
-            found = await self._snapshot.channels.get(event.channel) if len(event.channel) <= 80 and "\0" not in event.channel else None
+            found = (
+                await self._snapshot.channels.get(event.channel)
+                if len(event.channel) <= 80 and "\0" not in event.channel
+                else None
+            )
             if found is None:
                 raise Refusal("events.no_such_channel", "channel")
             channel = bytes.fromhex(found)
@@ -165,4 +183,6 @@ def _status(delivery: Delivery, rejected: list[Rejected]) -> int:
 
 
 def _unstorable(delivery: Delivery, events: list[Event | Rejected]) -> list[Rejected]:
-    return [Rejected(index, str(events[index].id)[:200], "events.not_storable") for index in delivery.unstorable]
+    return [
+        Rejected(index, str(events[index].id)[:200], "events.not_storable") for index in delivery.unstorable
+    ]

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 _log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class GroupCommit(Generic[Item]):
         self._bound, self._largest, self._lanes, self._crowd = bound, largest, lanes, crowd
         self._pending: deque[tuple[Item, int]] = deque()
         self._weight = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any] | None] = set()
 
     def add(self, item: Item, weight: int = 1) -> bool:
         """Put an item into the next batch; False where too much waits already."""
@@ -49,7 +49,7 @@ class GroupCommit(Generic[Item]):
     async def drained(self) -> None:
         """Return when nothing waits any more."""
         while self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait([task for task in self._tasks if task])
 
     async def _run(self) -> None:
         try:
@@ -60,7 +60,7 @@ class GroupCommit(Generic[Item]):
                 if batch:
                     await self._settle(batch)
         finally:  # before anything else runs: whoever adds an item next must see that nobody is here to take it
-            self._tasks.discard(asyncio.current_task())  # type: ignore[arg-type]
+            self._tasks.discard(asyncio.current_task())
 
     async def _settle(self, batch: list[Item]) -> None:
         try:

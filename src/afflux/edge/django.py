@@ -56,7 +56,9 @@ class Django:
             async with asyncio.timeout(BODY_PATIENCE):
                 body, length = await spool(scope, proto, MOST if _is_known(scope) else MOST_OF_STRANGERS)
         except (TooLarge, TimeoutError) as problem:
-            answers.plain(proto, 413 if isinstance(problem, TooLarge) else 408, "The body is too large or too slow.")
+            answers.plain(
+                proto, 413 if isinstance(problem, TooLarge) else 408, "The body is too large or too slow."
+            )
             return
         finally:
             self._inside -= 1
@@ -110,7 +112,11 @@ class _Reply:
         self._headers = [(name.lower(), value) for name, value in headers]
 
     def _is_short(self, chunks: Iterable[bytes]) -> bool:
-        if self._head or self._status in _BODYLESS or not getattr(chunks, "streaming", isinstance(chunks, list) is False):
+        if (
+            self._head
+            or self._status in _BODYLESS
+            or not getattr(chunks, "streaming", isinstance(chunks, list) is False)
+        ):
             return True
         length = dict(self._headers).get("content-length", "")
         return length.isdigit() and int(length) <= WHOLE

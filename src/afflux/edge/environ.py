@@ -7,7 +7,15 @@ from typing import IO, Any
 
 from afflux.edge.proxies import Proxies
 
-_ENDS_HERE = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "forwarded", "x-real-ip", "proxy")
+_ENDS_HERE = (
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-forwarded-host",
+    "x-forwarded-port",
+    "forwarded",
+    "x-real-ip",
+    "proxy",
+)
 
 
 def environ_of(scope: Any, proxies: Proxies, body: IO[bytes], length: int) -> dict[str, Any]:

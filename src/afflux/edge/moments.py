@@ -56,4 +56,6 @@ class LocalTime:
 def local_time(ms: int, zone: ZoneInfo) -> LocalTime:
     """What calendars and clocks of `zone` show at `ms`; offsets are whole minutes, so every local minute starts on one."""
     local = datetime.fromtimestamp(ms / 1000, zone)
-    return LocalTime(local.date().isoformat(), local.weekday(), local.hour * 60 + local.minute, ms - ms % 60_000 + 60_000)
+    return LocalTime(
+        local.date().isoformat(), local.weekday(), local.hour * 60 + local.minute, ms - ms % 60_000 + 60_000
+    )

@@ -99,7 +99,11 @@ class Spool:
                 return file
 
     def _bytes(self) -> int:
-        return sum(path.stat().st_size for path in self.folder.glob("scans-*.jsonl")) if self.folder.is_dir() else 0
+        return (
+            sum(path.stat().st_size for path in self.folder.glob("scans-*.jsonl"))
+            if self.folder.is_dir()
+            else 0
+        )
 
     def _sync_folder(self) -> None:
         handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -74,7 +74,9 @@ class Place:
 
     def open_at(self, weekday: int, minute: int) -> bool:
         """Whether its weekly hours hold this local minute."""
-        return not self.windows or any(weekday in days and begin <= minute < end for days, begin, end in self.windows)
+        return not self.windows or any(
+            weekday in days and begin <= minute < end for days, begin, end in self.windows
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +134,16 @@ def _place(row: CodeRow, target: TargetRow) -> Place | None:
     windows = tuple((frozenset(w.days), _minute(w.begin), _minute(w.end)) for w in target.schedule)
     pace = pace_scope(UUID(row.mode), UUID(target.staff)).hex if target.staff else None
     return Place(
-        target.id, location, target.weight, target.daily_cap, windows, target.serves, target.left, pace, target.opened_on, target.stopped_until or 0
+        target.id,
+        location,
+        target.weight,
+        target.daily_cap,
+        windows,
+        target.serves,
+        target.left,
+        pace,
+        target.opened_on,
+        target.stopped_until or 0,
     )
 
 

@@ -19,8 +19,8 @@ class Proxies:
 
     def peer(self, scope: Any) -> str:
         """The address of the socket's other end."""
-        host, _, _port = scope.client.rpartition(":")
-        return str(host.strip("[]")) or "127.0.0.1"
+        host: str = scope.client.rpartition(":")[0]
+        return host.strip("[]") or "127.0.0.1"
 
     def trusts(self, address: str) -> bool:
         """Whether this peer may speak for others."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
-import asyncpg
+from asyncpg.exceptions._base import PostgresError
 
 from afflux.edge.allocation import Book, Seat
 from afflux.edge.commits import GroupCommit
@@ -25,9 +25,22 @@ _log = logging.getLogger(__name__)
 class Scan:
     """One visit of a code: who came, and, once decided, where to."""
 
-    __slots__ = ("agent", "answer", "id", "location", "outcome", "plan", "preview", "seat", "target", "visitor")
+    __slots__ = (
+        "agent",
+        "answer",
+        "id",
+        "location",
+        "outcome",
+        "plan",
+        "preview",
+        "seat",
+        "target",
+        "visitor",
+    )
 
-    def __init__(self, plan: Plan, visitor: str | None, agent: int, preview: bool, answer: asyncio.Future[None]) -> None:
+    def __init__(
+        self, plan: Plan, visitor: str | None, agent: int, preview: bool, answer: asyncio.Future[None]
+    ) -> None:
         self.plan, self.visitor, self.agent, self.preview, self.answer = plan, visitor, agent, preview, answer
         self.id = self.location = ""
         self.target: str | None = None
@@ -43,7 +56,9 @@ class ScanDesk:
         self._book = Book()
         self._ids = IdMaker()
         self._recent: dict[tuple[str, str], str] = {}  # where browsers were led by this process
-        self._earlier: dict[tuple[str, str], str] = {}  # the same, of a while ago: two halves age without being searched
+        self._earlier: dict[
+            tuple[str, str], str
+        ] = {}  # the same, of a while ago: two halves age without being searched
         self._commits: GroupCommit[Scan] = GroupCommit(self._commit, _refuse, bound=20_000, largest=512)
 
     def take(self, plan: Plan, visitor: str | None, agent: int, preview: bool) -> Scan | None:
@@ -75,8 +90,8 @@ class ScanDesk:
         self._decide(batch, ms)
         try:
             await self._line.run(lambda connection: connection.fetchval(RECORD, *self._arguments(batch, ms)))
-        except asyncpg.PostgresError as problem:
-            if problem.sqlstate not in (NO_ROOM, "40P01"):
+        except PostgresError as problem:
+            if getattr(problem, "sqlstate", "") not in (NO_ROOM, "40P01"):
                 raise
             self._book.withdraw()
             await self._line.run(lambda connection: self._write_locked(connection, batch, ms))
@@ -84,7 +99,10 @@ class ScanDesk:
     async def _write_locked(self, connection: Any, batch: list[Scan], ms: int) -> None:
         async with connection.transaction():
             counters = self._book.counters_of({scan.plan for scan in batch}, ms)
-            names = listed([counter.scope for counter in counters]), listed([counter.day for counter in counters])
+            names = (
+                listed([counter.scope for counter in counters]),
+                listed([counter.day for counter in counters]),
+            )
             await connection.execute(ENSURE, *names)
             self._book.learn(await connection.fetch(LOCK, *names))
             self._decide(batch, ms)
@@ -92,10 +110,17 @@ class ScanDesk:
 
     async def _find_earlier(self, batch: list[Scan]) -> None:
         """Look up the visitors of whom this process does not remember where they were led."""
-        unknown = [s for s in batch if s.visitor and not s.preview and not self._known((s.visitor, s.plan.id))]
+        unknown = [
+            s for s in batch if s.visitor and not s.preview and not self._known((s.visitor, s.plan.id))
+        ]
         if unknown:
-            names = listed([str(scan.visitor) for scan in unknown]), listed([scan.plan.id for scan in unknown])
-            for visitor, code, target in await self._line.run(lambda connection: connection.fetch(AGAIN, *names)):
+            names = (
+                listed([str(scan.visitor) for scan in unknown]),
+                listed([scan.plan.id for scan in unknown]),
+            )
+            for visitor, code, target in await self._line.run(
+                lambda connection: connection.fetch(AGAIN, *names)
+            ):
                 self._recent[visitor, code] = target
 
     def _decide(self, batch: list[Scan], ms: int, *, open_end: bool = False) -> None:
@@ -110,7 +135,12 @@ class ScanDesk:
             known = (visitor, plan.id)
             place = plan.by_target.get(now.get(known) or self._known(known) or "")
             if place is not None:
-                scan.seat, scan.target, scan.location, scan.outcome = None, place.id, place.location, RETURNING
+                scan.seat, scan.target, scan.location, scan.outcome = (
+                    None,
+                    place.id,
+                    place.location,
+                    RETURNING,
+                )
                 return
         seat, valid = self._book.choose(plan, ms, take=not scan.preview, open_end=open_end)
         scan.seat = seat

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -63,7 +64,7 @@ class Spooling:
         for path, scans in self._spool.waiting():
             for start in range(0, len(scans), _CHUNK):
                 part = scans[start : start + _CHUNK]
-                await self._line.run(lambda connection, part=part: _replay(connection, part))
+                await self._line.run(partial(_replay, scans=part))
             self._spool.done(path)
             _log.warning("%d spooled scans were brought in", len(scans))
 
@@ -76,7 +77,7 @@ def _spooled(scan: Scan, ms: int) -> SpooledScan:
     )  # fmt: skip
 
 
-async def _replay(connection: Any, scans: Sequence[SpooledScan]) -> None:
+async def _replay(connection: Any, *, scans: Sequence[SpooledScan]) -> None:
     """Insert what is not there yet, and count that and nothing else."""
     async with connection.transaction():
         rows = await connection.fetch(REPLAY, *_columns(scans))
@@ -93,7 +94,15 @@ async def _replay(connection: Any, scans: Sequence[SpooledScan]) -> None:
 
 def _columns(scans: Iterable[SpooledScan]) -> list[list[Any]]:
     rows = [
-        (UUID(s.id), instant(s.ms), UUID(s.code), UUID(s.target) if s.target else None, UUID(s.visitor), s.outcome, s.agent)
+        (
+            UUID(s.id),
+            instant(s.ms),
+            UUID(s.code),
+            UUID(s.target) if s.target else None,
+            UUID(s.visitor),
+            s.outcome,
+            s.agent,
+        )
         for s in scans
     ]
     return [list(column) for column in zip(*rows, strict=True)]

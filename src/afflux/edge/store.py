@@ -12,17 +12,26 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import asyncpg
+from asyncpg.exceptions._base import (  # the package's own door hides them from types
+    InterfaceError,
+    InternalClientError,
+)
 
 T = TypeVar("T")
 Work = Callable[[Any], Awaitable[T]]
 _log = logging.getLogger(__name__)
 _AWAY = (
-    OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError,
+    OSError, TimeoutError, InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError, asyncpg.InternalServerError,
-    asyncpg.InvalidAuthorizationSpecificationError, asyncpg.ReadOnlySQLTransactionError, asyncpg.InternalClientError,
+    asyncpg.InvalidAuthorizationSpecificationError, asyncpg.ReadOnlySQLTransactionError, InternalClientError,
 )  # fmt: skip
 # Our answers promise durability: whatever the role or the database was set to, a commit of ours waits for the disk.
-SETTINGS = {"application_name": "afflux-edge", "synchronous_commit": "on", "lock_timeout": "700", "jit": "off"}
+SETTINGS = {
+    "application_name": "afflux-edge",
+    "synchronous_commit": "on",
+    "lock_timeout": "700",
+    "jit": "off",
+}
 PROBE_EVERY = 0.25
 CONNECT_PATIENCE = 1.0
 
@@ -43,14 +52,16 @@ class Breaker:
         """Open the breaker and start to look for the database."""
         if not self.down:
             self.down = True
-            _log.warning("the database does not answer (%s): scans are spooled, events are refused", type(why).__name__)
+            _log.warning(
+                "the database does not answer (%s): scans are spooled, events are refused", type(why).__name__
+            )
         if self._probing is None:
             self._probing = asyncio.get_running_loop().create_task(self._probe())
 
     async def connect(self) -> Any:
         """A new connection. Raises what the driver raises."""
         async with asyncio.timeout(CONNECT_PATIENCE):
-            return await asyncpg.connect(self.dsn, server_settings=SETTINGS, statement_cache_size=64)
+            return await asyncpg.connect(self.dsn, server_settings=SETTINGS, statement_cache_size=64)  # type: ignore[no-untyped-call]
 
     async def _probe(self) -> None:
         while self.down:
