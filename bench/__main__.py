@@ -15,7 +15,6 @@ from statistics import median
 from typing import Any
 
 import psycopg
-
 from bench.copying import copied_per_second
 from bench.servers import ROOT, SLUG, Place, everything
 
@@ -23,13 +22,38 @@ CONNECTIONS = 256
 GOALS = {"redirect": 0.5, "single event": 0.3, "batches of 100": 0.5}
 
 
-def drive(port: int, kind: str, path: str, *, seconds: float, expect: int, rate: float = 0, connections: int = CONNECTIONS) -> dict[str, float]:
+def drive(
+    port: int,
+    kind: str,
+    path: str,
+    *,
+    seconds: float,
+    expect: int,
+    rate: float = 0,
+    connections: int = CONNECTIONS,
+) -> dict[str, float]:
     """One measurement in a process of its own."""
-    asked = {"port": port, "kind": kind, "path": path, "connections": connections, "seconds": seconds, "rate": rate, "expect": expect}
-    done = subprocess.run([sys.executable, "-m", "bench.driver", json.dumps(asked)], capture_output=True, text=True, check=True, cwd=ROOT)
+    asked = {
+        "port": port,
+        "kind": kind,
+        "path": path,
+        "connections": connections,
+        "seconds": seconds,
+        "rate": rate,
+        "expect": expect,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.driver", json.dumps(asked)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
     found: dict[str, float] = json.loads(done.stdout)
     if found["wrong"]:
-        raise SystemExit(f"{found['wrong']:.0f} answers were not {expect}: the figures would be worth nothing")
+        raise SystemExit(
+            f"{found['wrong']:.0f} answers were not {expect}: the figures would be worth nothing"
+        )
     return found
 
 
@@ -38,9 +62,13 @@ def one_round(place: Place, seconds: float) -> dict[str, float]:
     _empty(place)
     ports, found = place.ports, {}
     for name in ("asgi", "rsgi", "edge"):
-        found[f"redirect {name}"] = drive(ports[name], "get", f"/c/{SLUG}", seconds=seconds, expect=302)["per_second"]
+        found[f"redirect {name}"] = drive(ports[name], "get", f"/c/{SLUG}", seconds=seconds, expect=302)[
+            "per_second"
+        ]
     for name, status in (("asgi", 204), ("rsgi", 204), ("edge", 200)):
-        found[f"event {name}"] = drive(ports[name], "post", "/collect", seconds=seconds, expect=status)["per_second"]
+        found[f"event {name}"] = drive(ports[name], "post", "/collect", seconds=seconds, expect=status)[
+            "per_second"
+        ]
     _empty(place)
     batches = drive(ports["edge"], "batch", "/collect", seconds=seconds, expect=200, connections=32)
     found["batch edge"] = 100 * batches["per_second"]
@@ -55,9 +83,21 @@ def at_half_load(place: Place, middle: dict[str, float], seconds: float) -> dict
     _empty(place)
     edge = place.ports["edge"]
     return {
-        "redirect": drive(edge, "get", f"/c/{SLUG}", seconds=seconds, expect=302, rate=middle["redirect edge"] / 2),
-        "single event": drive(edge, "post", "/collect", seconds=seconds, expect=200, rate=middle["event edge"] / 2),
-        "batches of 100": drive(edge, "batch", "/collect", seconds=seconds, expect=200, rate=middle["batch edge"] / 200, connections=64),
+        "redirect": drive(
+            edge, "get", f"/c/{SLUG}", seconds=seconds, expect=302, rate=middle["redirect edge"] / 2
+        ),
+        "single event": drive(
+            edge, "post", "/collect", seconds=seconds, expect=200, rate=middle["event edge"] / 2
+        ),
+        "batches of 100": drive(
+            edge,
+            "batch",
+            "/collect",
+            seconds=seconds,
+            expect=200,
+            rate=middle["batch edge"] / 200,
+            connections=64,
+        ),
     }
 
 
@@ -78,7 +118,12 @@ def memory(place: Place) -> dict[str, float]:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(word) for word in subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()]
+    return [
+        int(word)
+        for word in subprocess.run(
+            ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
+    ]
 
 
 def _kib(pid: int, file: str, label: str) -> int:
@@ -89,11 +134,17 @@ def _kib(pid: int, file: str, label: str) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith(label)), 0)
 
 
-def report(rounds: list[dict[str, float]], waits: dict[str, dict[str, float]], sizes: dict[str, float]) -> dict[str, Any]:
+def report(
+    rounds: list[dict[str, float]], waits: dict[str, dict[str, float]], sizes: dict[str, float]
+) -> dict[str, Any]:
     """Print the tables; the figures as data."""
     middle = {name: median(one[name] for one in rounds) for name in rounds[0]}
-    spread = {name: (min(one[name] for one in rounds), max(one[name] for one in rounds)) for name in rounds[0]}
-    print(f"\n{os.cpu_count()} cores, {len(rounds)} rounds, {CONNECTIONS} connections; load 1 min {os.getloadavg()[0]:.1f}\n")
+    spread = {
+        name: (min(one[name] for one in rounds), max(one[name] for one in rounds)) for name in rounds[0]
+    }
+    print(
+        f"\n{os.cpu_count()} cores, {len(rounds)} rounds, {CONNECTIONS} connections; load 1 min {os.getloadavg()[0]:.1f}\n"
+    )
     for name, value in middle.items():
         print(f"  {name:18} {value:>10,.0f}/s   {spread[name][0]:>10,.0f} … {spread[name][1]:,.0f}")
     pairs = [
@@ -108,7 +159,9 @@ def report(rounds: list[dict[str, float]], waits: dict[str, dict[str, float]], s
         print(f"  {door:14} {ratio:5.2f} × {against:26} (goal {GOALS[door]})")
     print()
     for door, wait in waits.items():
-        print(f"  {door:14} at half load ({wait['per_second']:,.0f} requests/s): p50 {wait['p50']:.1f} ms, p99 {wait['p99']:.1f} ms")
+        print(
+            f"  {door:14} at half load ({wait['per_second']:,.0f} requests/s): p50 {wait['p50']:.1f} ms, p99 {wait['p99']:.1f} ms"
+        )
     print("\n  memory: " + ", ".join(f"{name} {value:.0f} MiB" for name, value in sizes.items()))
     return {"rounds": rounds, "median": middle, "ratios": ratios, "half_load": waits, "memory": sizes}
 

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
+from bench.driver import Wanted
 
 from afflux.events.intake import COLUMNS, COPY_HEADER, COPY_TRAILER, Packed, pack, read
-from bench.driver import Wanted
 
 
 def copied_per_second(url: str, seconds: float, rows: int) -> float:

@@ -28,7 +28,9 @@ class Wanted:
         self.seed = os.urandom(6).hex()
         makers: dict[str, Callable[[], bytes]] = {"get": self._get, "post": self._one, "batch": self._many}
         self.make = makers[kind]
-        self._fixed = f"GET {path} HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: Mozilla/5.0 (iPhone)\r\n\r\n".encode()
+        self._fixed = (
+            f"GET {path} HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: Mozilla/5.0 (iPhone)\r\n\r\n".encode()
+        )
         self._head = f"POST {path} HTTP/1.1\r\nHost: bench.example\r\nContent-Type: application/json\r\nContent-Length: "
 
     def _get(self) -> bytes:
@@ -53,7 +55,17 @@ class Wanted:
 class Driver:
     """`connections` sockets to one port; `rate` requests a second, or as many as go."""
 
-    def __init__(self, *, port: int, kind: str, path: str, connections: int, seconds: float, rate: float = 0, expect: int = 302) -> None:
+    def __init__(
+        self,
+        *,
+        port: int,
+        kind: str,
+        path: str,
+        connections: int,
+        seconds: float,
+        rate: float = 0,
+        expect: int = 302,
+    ) -> None:
         self.wanted = Wanted(kind, path)
         self.seconds, self.rate = seconds, rate
         self.status = f"HTTP/1.1 {expect}".encode()

@@ -44,10 +44,21 @@ class Place:
 def everything() -> Iterator[Place]:
     """Database, edge and bare servers, up; taken down afterwards."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="afflux-bench-", ignore_cleanup_errors=True)))
+        folder = Path(
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="afflux-bench-", ignore_cleanup_errors=True)
+            )
+        )
         cluster = stack.enter_context(Cluster(folder))
-        environment = {**os.environ, "AFFLUX_DATABASE_URL": cluster.url, "AFFLUX_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "afflux.settings"}
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment, cwd=ROOT)
+        environment = {
+            **os.environ,
+            "AFFLUX_DATABASE_URL": cluster.url,
+            "AFFLUX_DATA": str(folder),
+            "DJANGO_SETTINGS_MODULE": "afflux.settings",
+        }
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment, cwd=ROOT
+        )
         _fill(cluster.url)
         ports, pids = {}, {}
         for name, script, target in (
@@ -56,7 +67,10 @@ def everything() -> Iterator[Place]:
             ("asgi", _SERVE_ASGI, "bench.bare:asgi"),
         ):
             ports[name] = _free_port()
-            server = subprocess.Popen([sys.executable, "-c", script, str(ports[name]), target], env={**environment, "PYTHONPATH": str(ROOT)})
+            server = subprocess.Popen(
+                [sys.executable, "-c", script, str(ports[name]), target],
+                env={**environment, "PYTHONPATH": str(ROOT)},
+            )
             stack.callback(_end, server)
             pids[name] = server.pid
         _wait(ports)
@@ -95,7 +109,11 @@ def _wait(ports: dict[str, int]) -> None:
                 with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5):
                     break
             except OSError as problem:
-                if getattr(problem, "code", 0) in (301, 302) or "redirect" in str(problem) or "resolution" in str(problem):
+                if (
+                    getattr(problem, "code", 0) in (301, 302)
+                    or "redirect" in str(problem)
+                    or "resolution" in str(problem)
+                ):
                     break
                 time.sleep(0.1)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
-from rigs.house import clean_environment, command_of, descendants, free_port, until
 
 from afflux.kernel.ids import new_id, new_slug
 from afflux.runtime.postgres import Cluster
+from rigs.house import clean_environment, command_of, descendants, free_port, until
 
 
 class Database:
@@ -26,7 +26,9 @@ class Database:
     def __enter__(self):
         self.start()
         migrate = [sys.executable, "-m", "django", "migrate", "-v0"]
-        done = subprocess.run(migrate, check=False, env=self.environment(DJANGO_SETTINGS_MODULE="afflux.settings"))
+        done = subprocess.run(
+            migrate, check=False, env=self.environment(DJANGO_SETTINGS_MODULE="afflux.settings")
+        )
         if done.returncode:
             self.cluster.stop()
             raise RuntimeError("the tables could not be made")
@@ -39,7 +41,9 @@ class Database:
         return clean_environment(AFFLUX_DATABASE_URL=self.url, AFFLUX_DATA=str(self.folder / "data"), **more)
 
     def start(self):
-        os.environ["AFFLUX_POSTGRES_SETTINGS"] = " ".join(f"{name}={value}" for name, value in self.settings.items())
+        os.environ["AFFLUX_POSTGRES_SETTINGS"] = " ".join(
+            f"{name}={value}" for name, value in self.settings.items()
+        )
         self.cluster.start()
         self.url = self.cluster.url
 
@@ -61,7 +65,9 @@ class Database:
             cursor = connection.execute(sql, parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def code(self, *, cap=None, targets=1, target_cap=None, weights=None, zone="Asia/Shanghai", fallback_url=""):
+    def code(
+        self, *, cap=None, targets=1, target_cap=None, weights=None, zone="Asia/Shanghai", fallback_url=""
+    ):
         """A code of its own channel that leads to `targets` addresses; its slug, its id, the addresses."""
         slug, code, channel = new_slug(), new_id(), new_id()
         self.ask(

@@ -5,9 +5,8 @@ import json
 import os
 from uuid import UUID
 
-from rigs.wire import Gone, Wire, posted
-
 from afflux.kernel.ids import new_id
+from rigs.wire import Gone, Wire, posted
 
 STORED, AWAY = 200, 503
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+
 from rigs.edges import Database, Edge
 from rigs.wire import Wire, request
 
@@ -41,11 +42,13 @@ async def crowd(ports, slug, scans):
 
 
 def rows(database, code):
-    return dict(database.ask("select outcome, count(*) from channels_scan where code_id = %s group by 1", code))
+    return dict(
+        database.ask("select outcome, count(*) from channels_scan where code_id = %s group by 1", code)
+    )
 
 
 def used(database, scope):
-    return {day: n for day, n in database.ask("select day, used from channels_quota where scope = %s", scope)}
+    return dict(database.ask("select day, used from channels_quota where scope = %s", scope))
 
 
 def test_two_thousand_at_once_over_two_processes_get_exactly_one_hundred_places(database):
@@ -74,9 +77,14 @@ def test_caps_of_targets_hold_each_on_its_own(database):
 def test_midnight_in_the_zone_of_the_code_opens_one_hundred_more_and_not_one_else(database):
     slug, code, _urls = database.code(cap=CAP, zone=ZONE)
     now = datetime.now(UTC)
-    midnight = datetime.combine(now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1), datetime.min.time(), ZoneInfo(ZONE))
+    midnight = datetime.combine(
+        now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1), datetime.min.time(), ZoneInfo(ZONE)
+    )
     offset = (midnight - now).total_seconds() - 12
-    with Edge(database, AFFLUX_CLOCK_OFFSET=str(offset)) as one, Edge(database, AFFLUX_CLOCK_OFFSET=str(offset)) as two:
+    with (
+        Edge(database, AFFLUX_CLOCK_OFFSET=str(offset)) as one,
+        Edge(database, AFFLUX_CLOCK_OFFSET=str(offset)) as two,
+    ):
         one.ready()
         two.ready()
         asyncio.run(steady([one.port, two.port], slug, until=now.timestamp() + 14))
@@ -85,7 +93,9 @@ def test_midnight_in_the_zone_of_the_code_opens_one_hundred_more_and_not_one_els
         ZONE, code,
     )  # fmt: skip
     assert [assigned for _day, assigned, _all in per_day] == [CAP, CAP]
-    assert all(total > 3 * CAP for _day, _assigned, total in per_day), "the load must press on both sides of midnight"
+    assert all(total > 3 * CAP for _day, _assigned, total in per_day), (
+        "the load must press on both sides of midnight"
+    )
     assert list(used(database, code).values()) == [CAP, CAP]
     assert per_day[1][0] == midnight.date()
 

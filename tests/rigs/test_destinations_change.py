@@ -6,10 +6,10 @@ import random
 import time
 
 import pytest
-from rigs.edges import Database, Edge
-from rigs.wire import Wire, request
 
 from afflux.kernel.ids import new_id
+from rigs.edges import Database, Edge
+from rigs.wire import Wire, request
 
 pytestmark = pytest.mark.rig
 
@@ -64,11 +64,13 @@ def test_a_new_address_acts_within_a_second_in_both_processes(database, edges):
 
 def test_a_pause_acts_within_a_second_in_both_processes(database, edges):
     slug, code, urls = database.code()
-    seconds_until_obeyed(database, edges, slug, "update channels_code set paused_at = now() where id = %s", [code], urls[0])
+    seconds_until_obeyed(
+        database, edges, slug, "update channels_code set paused_at = now() where id = %s", [code], urls[0]
+    )
 
 
 def test_going_off_duty_acts_within_a_second_in_both_processes(database, edges):
-    slug, code, urls = database.code()
+    slug, code, _urls = database.code()
     unit, staff = new_id(), new_id()
     database.ask(
         "insert into organization_unit (id, kind, ancestry, number, name, city, address) values (%s, 'headquarters', array[%s::uuid], 'HQ', 'HQ', '', '')",
@@ -78,10 +80,14 @@ def test_going_off_duty_acts_within_a_second_in_both_processes(database, edges):
         "insert into organization_staff (id, unit_id, number, name, headline, contact_qr, picture, account_opened_on, on_duty)"
         " values (%s, %s, '1', 'Li', '', '', '', '2026-01-01', true)", staff, unit,
     )  # fmt: skip
-    database.ask("update channels_target set kind = 'staff', url = '', staff_id = %s where code_id = %s", staff, code)
+    database.ask(
+        "update channels_target set kind = 'staff', url = '', staff_id = %s where code_id = %s", staff, code
+    )
     target = database.ask("select id from channels_target where code_id = %s", code)[0][0]
     place = f"/l/{slug}/{target}"
-    seconds_until_obeyed(database, edges, slug, "update organization_staff set on_duty = false where id = %s", [staff], place)
+    seconds_until_obeyed(
+        database, edges, slug, "update organization_staff set on_duty = false where id = %s", [staff], place
+    )
 
 
 def test_a_code_made_now_works_now_though_it_was_asked_for_before(database, edges):
@@ -109,18 +115,39 @@ EVIL = [
     "%2e%2e//evil.example", "https%3A%2F%2Fevil.example", "\tevil.example", "evil.example:80", "https://evil.example%23.shop.example",
     "https://2130706433/", "https://0x7f.1/", "http:\\\\evil.example", "//evil%E3%80%82example", "feed:https://evil.example", "vbscript:evil",
 ]  # fmt: skip
-HEADERS = ["Host", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-URL", "X-Rewrite-URL", "Referer", "Origin", "Forwarded", "Cookie", "User-Agent"]
+HEADERS = [
+    "Host",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Original-URL",
+    "X-Rewrite-URL",
+    "Referer",
+    "Origin",
+    "Forwarded",
+    "Cookie",
+    "User-Agent",
+]
 
 
 def test_no_request_leads_a_code_astray(database, edges):
     slug, _code, urls = database.code(targets=3)
     dice = random.Random(7)
     asked = [request(f"/c/{slug}{quoted(evil)}") for evil in EVIL]
-    asked += [request(f"/c/{slug}?{name}={quoted(evil)}") for evil in EVIL for name in ("url", "next", "to", "redirect_uri")]
+    asked += [
+        request(f"/c/{slug}?{name}={quoted(evil)}")
+        for evil in EVIL
+        for name in ("url", "next", "to", "redirect_uri")
+    ]
     asked += [request(f"/c/{quoted(evil)}") for evil in EVIL]
-    asked += [request(f"/c/{slug}", f"{name}: {quoted(evil)}") for name, evil in itertools.product(HEADERS[1:], EVIL)]
+    asked += [
+        request(f"/c/{slug}", f"{name}: {quoted(evil)}")
+        for name, evil in itertools.product(HEADERS[1:], EVIL)
+    ]
     asked += [request(f"/c/{slug}", host=quoted(evil)) for evil in EVIL]
-    asked += [request(f"/c/{slug}", "Cookie: av=" + "".join(dice.choices("0123456789abcdefg%\\/", k=32))) for _ in range(100)]
+    asked += [
+        request(f"/c/{slug}", "Cookie: av=" + "".join(dice.choices("0123456789abcdefg%\\/", k=32)))
+        for _ in range(100)
+    ]
 
     async def ask_all():
         found = []
@@ -131,7 +158,11 @@ def test_no_request_leads_a_code_astray(database, edges):
         return found
 
     answers = asyncio.run(ask_all())
-    redirected = [(data, headers["location"]) for data, (status, headers, _body) in answers if status in (301, 302, 303, 307, 308)]
+    redirected = [
+        (data, headers["location"])
+        for data, (status, headers, _body) in answers
+        if status in (301, 302, 303, 307, 308)
+    ]
     astray = [(data, place) for data, place in redirected if place not in urls]
     print(f"{len(answers)} requests, {len(redirected)} redirects, {len(astray)} astray")
     assert not astray

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from rigs.edges import Database, Edge
 from rigs.senders import STORED, AckLog, Senders
 
@@ -16,7 +17,9 @@ SERVER_KILLS, DATABASE_KILLS = 20, 10
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     # The writer of the log sleeps long, so that a commit that does not wait for the disk is seen to be lost.
-    with Database(tmp_path_factory.mktemp("intake"), wal_writer_delay="10s", wal_writer_flush_after="64MB") as made:
+    with Database(
+        tmp_path_factory.mktemp("intake"), wal_writer_delay="10s", wal_writer_flush_after="64MB"
+    ) as made:
         yield made
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+
 from rigs.edges import Database, Edge
 from rigs.house import until
 from rigs.wire import Gone, Wire, get, request
@@ -34,7 +35,9 @@ class Visitors:
         wires, asked = [Wire(self.port) for _ in range(64)], []
         begun, number = time.monotonic(), 0
         while not self.stopped:
-            asked.append(asyncio.create_task(self._scan(wires[number % 64], asyncio.get_running_loop().time())))
+            asked.append(
+                asyncio.create_task(self._scan(wires[number % 64], asyncio.get_running_loop().time()))
+            )
             number += 1
             await asyncio.sleep(max(0, begun + number / self.rate - time.monotonic()))
         await asyncio.gather(*asked)

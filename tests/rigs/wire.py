@@ -45,7 +45,15 @@ def request(path, *headers, method="GET", host="rig.example"):
 
 
 def posted(body, *headers, path="/collect"):
-    lines = [f"POST {path} HTTP/1.1", "Host: rig.example", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers, "", ""]
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: rig.example",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        *headers,
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode() + body
 
 
