@@ -132,7 +132,9 @@ def _id_in(text: bytes) -> str:
         return ""
 
 
-def pack(event: Event, *, index: int, now_ms: int, proven: bool, code: bytes | None, channel: bytes | None) -> Packed:
+def pack(
+    event: Event, *, index: int, now_ms: int, proven: bool, code: bytes | None, channel: bytes | None
+) -> Packed:
     """The event as a row. `proven`: the caller's key vouches for `person`. Raises Refusal."""
     at = _moment(event.at, now_ms)
     key = _key_of(event.id)
@@ -236,4 +238,3 @@ def _props(props: dict[str, Any] | None) -> bytes:
     if len(text) > MOST_PROPS or b"\\u0000" in text:
         raise Refusal("events.bad_props", "props")
     return text
-

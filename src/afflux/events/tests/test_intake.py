@@ -17,7 +17,14 @@ SCRIPT = Path(__file__).parent.parent / "static" / "events" / "afflux.js"
 
 
 def packed(**fields):
-    return pack(Event(**{"id": "e1", "kind": "view", **fields}), index=0, now_ms=NOW, proven=fields.pop("proven", False), code=None, channel=None)
+    return pack(
+        Event(**{"id": "e1", "kind": "view", **fields}),
+        index=0,
+        now_ms=NOW,
+        proven=fields.pop("proven", False),
+        code=None,
+        channel=None,
+    )
 
 
 def test_one_object_an_array_and_lines_are_the_same_events():
@@ -53,7 +60,11 @@ def test_what_is_no_json_is_rejected_and_breaks_nothing(body):
 
 def test_an_id_that_is_a_uuid_is_kept_and_any_other_is_hashed():
     uuid = "0192aa00-0000-7000-8000-000000000001"
-    assert packed(id=uuid).id == packed(id=uuid.replace("-", "").upper()).id == bytes.fromhex(uuid.replace("-", ""))
+    assert (
+        packed(id=uuid).id
+        == packed(id=uuid.replace("-", "").upper()).id
+        == bytes.fromhex(uuid.replace("-", ""))
+    )
     assert packed(id="order 7").id == hashed_id("event", "order 7").bytes
     assert packed(id=7).id == packed(id="7").id
 
@@ -91,8 +102,12 @@ def test_every_name_of_a_refusal_is_a_declared_problem():
 
 
 def test_a_named_person_is_proven_only_by_a_key():
-    claimed = pack(Event(id="a", kind="view", person="C1"), index=0, now_ms=NOW, proven=False, code=None, channel=None)
-    proven = pack(Event(id="a", kind="view", person="C1"), index=0, now_ms=NOW, proven=True, code=None, channel=None)
+    claimed = pack(
+        Event(id="a", kind="view", person="C1"), index=0, now_ms=NOW, proven=False, code=None, channel=None
+    )
+    proven = pack(
+        Event(id="a", kind="view", person="C1"), index=0, now_ms=NOW, proven=True, code=None, channel=None
+    )
     assert hashed_id("claimed", "C1").bytes in claimed.row
     assert hashed_id("external", "C1").bytes in proven.row
     assert hashed_id("visitor", "v1").bytes in packed(visitor="v1").row
@@ -106,4 +121,7 @@ def test_times_within_bounds_are_kept_to_the_millisecond():
 def test_the_script_is_smaller_than_two_kilobytes_and_evaluates_nothing():
     text = SCRIPT.read_text()
     assert len(text.encode()) < 2048
-    assert not any(word in text for word in ("eval(", "Function(", "=>", "`", "const ", "let ", "document.cookie", "innerHTML"))
+    assert not any(
+        word in text
+        for word in ("eval(", "Function(", "=>", "`", "const ", "let ", "document.cookie", "innerHTML")
+    )
