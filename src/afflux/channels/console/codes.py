@@ -106,6 +106,7 @@ def code(request: ConsoleRequest, key: UUID) -> HttpResponse:
         for scan in last_scans(code=found)
     ]
     today = today_of(code=found, at=at)
+    posters = access.posters(request.actor).filter(archived_at=None).order_by("name")
     context = {
         "code": found,
         "link": link,
@@ -122,7 +123,7 @@ def code(request: ConsoleRequest, key: UUID) -> HttpResponse:
         "scans": scans,
         "changes": changes_of(code=found),
         "sizes": qr.SIZES,
-        "posters": access.posters(request.actor).filter(archived_at=None).order_by("name"),
+        "posters": [(poster, access.may_change(request.actor, poster)) for poster in posters],
         "same_zone": zone == zone_of(request),
     }
     return render(request, "channels/code.html", context)
