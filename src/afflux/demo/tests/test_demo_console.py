@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 
 import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
 
-from afflux.cli.main import parser
 from afflux.demo.browser import hidden_fields
-from afflux.demo.cli import run
+from afflux.demo.cli import register
 from afflux.demo.coming import come
 from afflux.demo.logins import make_logins
 from afflux.demo.seed import DEMO, seed
@@ -19,6 +19,14 @@ from afflux.kernel.errors import Refused
 from afflux.organization.models import Grant, User
 
 pytestmark = pytest.mark.django_db
+
+
+def _run(*words):
+    """The verb as the command line would run it: its exit status."""
+    top = argparse.ArgumentParser()
+    register(top.add_subparsers())
+    arguments = top.parse_args(["demo", *words])
+    return arguments.run(arguments)
 
 
 def test_every_page_of_a_simulated_merchant_says_so(cast, merchant, as_):
@@ -65,7 +73,7 @@ def test_the_command_says_in_one_sentence_that_the_store_is_not_empty(cast, caps
     from afflux.contacts.models import Person
 
     Person.objects.create(name="王小明", created_at=utc_now())
-    assert run(parser().parse_args(["demo", "--people", "10", "--days", "20"])) == 2
+    assert _run("--people", "10", "--days", "20") == 2
     assert "into an empty store only" in capsys.readouterr().err
 
 
@@ -73,7 +81,7 @@ def test_the_command_seeds_a_small_market_and_writes_its_truth(cast, tmp_path):
     from afflux.channels.models import Add
 
     file = tmp_path / "truth.json"
-    assert run(parser().parse_args(["demo", "--people", "150", "--days", "30", "--truth", str(file)])) == 0
+    assert _run("--people", "150", "--days", "30", "--truth", str(file)) == 0
     truth = json.loads(file.read_text())
     assert truth["adds"] == Add.objects.count() > 100
     assert truth["channels"]["manual_call-1"]["add_rate"] > 0
