@@ -95,7 +95,7 @@ def says(up, sentence):
 def test_a_second_up_on_the_same_data_directory_is_refused_in_one_sentence(data):
     with Up(data) as up:
         up.until_ready()
-        second = afflux("up", "--data", data, "--port", "0")
+        second = afflux("up", "--data", data, "--port", up.port)
         assert second.returncode == 2
         assert "Another afflux uses" in one_sentence(second)
         assert up.answers() == 200
@@ -141,7 +141,7 @@ def test_a_taken_port_is_one_sentence(data):
         other = afflux("up", "--data", data.with_name("other"), "--port", up.port)
     assert other.returncode == 2
     assert f"Port {up.port} on 127.0.0.1 is taken" in one_sentence(other)
-    assert not data.with_name("other").exists()
+    assert not (data.with_name("other") / "postgres").exists()
 
 
 def test_a_command_beside_the_server_uses_its_database_and_alone_starts_its_own(data):

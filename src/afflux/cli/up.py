@@ -36,12 +36,14 @@ def register(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Start, tell the URL, watch, stop. Raises Stop where something is in the way."""
-    require_free_port(arguments.host, arguments.port)
     supervisor = Supervisor()
     supervisor.listen()
     with ExitStack() as stack:
         database = Owned(arguments.config, f"afflux up --port {arguments.port}")
         stack.callback(database.free)
+        require_free_port(
+            arguments.host, arguments.port
+        )  # after: the same line typed twice is "another afflux", not "a port"
         stack.callback(supervisor.stop)
         url = database.start()
         if database.cluster:
