@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from afflux.channels.models import Code
 
 
 def short_link(request: HttpRequest, code: Code) -> str:
-    """The whole address of a code, as the QR carries it."""
+    """The whole address of a code, as the QR carries it; https where the installation is served so by its proxy."""
     public = os.environ.get("AFFLUX_PUBLIC_URL", "").rstrip("/")
-    return f"{public}/c/{code.slug}" if public else request.build_absolute_uri(f"/c/{code.slug}")
+    if public:
+        return f"{public}/c/{code.slug}"
+    asked = request.build_absolute_uri(f"/c/{code.slug}")
+    return asked.replace("http://", "https://", 1) if settings.SECURE else asked
 
 
 def reaches_nobody(link: str) -> bool:

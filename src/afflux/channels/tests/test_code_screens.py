@@ -202,6 +202,12 @@ def test_a_public_address_is_printed_where_it_is_set(as_, cast, monkeypatch):
     assert "works on this machine only" not in page
 
 
+def test_behind_a_proxy_that_speaks_https_the_print_says_so(as_, cast, settings):
+    settings.SECURE = True
+    code = make_code(make_channel(cast))
+    assert f"https://testserver/c/{code.slug}" in as_("owner").get(f"/drain/codes/{code.pk}").content.decode()
+
+
 def test_a_poster_is_uploaded_placed_and_printed_with_any_code(as_, cast):
     client, code = as_("owner"), make_code(make_channel(cast))
     client.post(f"/drain/codes/posters/new?code={code.pk}", {"name": "Spring", "picture": picture()})
