@@ -28,15 +28,23 @@ class Frail:
         self.starts.clear()
 
 
-def test_a_service_comes_back_with_a_growing_pause(capsys):
-    supervisor, frail = Supervisor(), Frail(2)
+def test_a_service_comes_back_and_is_named(capsys):
+    supervisor, frail = Supervisor(), Frail(1)
     supervisor.add(frail)
     while frail.poll() is not None:
         supervisor._tend(frail)
         time.sleep(0.01)
-    first, second, third = frail.starts
-    assert 0.4 < second - first < third - second
-    assert capsys.readouterr().err.count("The frail ended (status 3)") == 2
+    assert len(frail.starts) == 2
+    assert capsys.readouterr().err.count("The frail ended (status 3)") == 1
+
+
+def test_the_pause_grows_up_to_half_a_minute_and_is_short_again_after_a_calm_time():
+    supervisor, frail = Supervisor(), Frail(99)
+    supervisor.add(frail)
+    begun = time.monotonic()
+    pauses = [supervisor._pause(frail, 1, begun + 1) for _ in range(9)]
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    assert supervisor._pause(frail, 1, begun + 3600) == 0.5
 
 
 def test_a_service_that_cannot_start_says_why_and_is_tried_again(capsys):
