@@ -131,7 +131,12 @@ def _editor(request: ConsoleRequest, found: Landing | None) -> HttpResponse:
 def _shown(row: Landing, text: ConsentText | None) -> dict[str, object]:
     """The context of the public page's own templates, for a page that may not exist yet."""
     place = Place(Code(channel=Channel()), Target(kind=Target.Kind.LANDING), row, None, text, tuple(row.ask))
-    return {"place": place, "words": words_of(place), "leave": LeaveForm(place=place), "ticket": ""}
+    return {
+        "place": place,
+        "words": words_of(place),
+        "leave": LeaveForm(place=place, at=utc_now()),
+        "ticket": "",
+    }
 
 
 def _picture(request: ConsoleRequest) -> str:

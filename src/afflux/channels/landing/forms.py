@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,15 @@ class LeaveForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, place: Place, phone_region: str = "CN", **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, place: Place, at: datetime, phone_region: str = "CN", **options: Any
+    ) -> None:
         super().__init__(data, auto_id="leave_%s", **options)
         self.phone_region, self.ask = phone_region, place.ask
         fields = _askable(place)
         for name in place.ask:
             self.fields[name] = fields[name]
-        if choices := staff_to_choose(place):
+        if choices := staff_to_choose(place, at=at):
             self.fields["staff"] = forms.ChoiceField(
                 label=_("Who should help you?"),
                 required=False,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels.models import Code, Landing, Scan, Target
+from afflux.channels.pace.levels import with_places
 from afflux.contacts.models import ConsentText
 from afflux.kernel.errors import Refused, problem
 from afflux.organization.models import Staff
@@ -36,7 +38,7 @@ class Place:
 
 def code_of(slug: str) -> Code:
     """The code of a printed slug; refuses an unknown or archived one."""
-    found = Code.objects.select_related("channel").filter(slug=slug, archived_at=None).first()
+    found = Code.objects.select_related("channel__mode").filter(slug=slug, archived_at=None).first()
     if found is None:
         raise Refused(NO_SUCH_PAGE)
     return found
@@ -71,15 +73,18 @@ def newest_consent_text() -> ConsentText | None:
     return ConsentText.objects.order_by("-created_at", "-version").first()
 
 
-def staff_to_choose(place: Place) -> list[Staff]:
-    """Staff on duty whom a visitor may choose: those of the channel's unit and below, else everybody's, by name."""
+def staff_to_choose(place: Place, *, at: datetime) -> list[Staff]:
+    """Staff on duty whom a visitor may choose: of the channel's unit and below, else all, with a place left today, by name."""
     if place.landing is None or not place.landing.choose_staff:
         return []
     rows = Staff.objects.filter(on_duty=True, left_at=None)
     unit = place.code.channel.unit_id
     if unit is not None:
         rows = rows.filter(unit__ancestry__contains=[unit])
-    return list(rows.order_by("name", "id")[:CHOICES_SHOWN])
+    channel = place.code.channel
+    return with_places(list(rows.order_by("name", "id")), channel.mode, at=at, zone=place.code.timezone)[
+        :CHOICES_SHOWN
+    ]
 
 
 def scan_behind(place: Place, visitor: UUID | None) -> Scan | None:

@@ -68,14 +68,16 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(request: HttpRequest, place: Place) -> HttpResponse:
     merchant = Merchant.objects.get(id=1)
     if request.method != "POST":
-        form = LeaveForm(place=place, phone_region=merchant.phone_region)
+        form = LeaveForm(place=place, at=utc_now(), phone_region=merchant.phone_region)
         response = _page(request, place, form)
         if not is_robot(request):
             visitor = visitor_of(request) or new_id()
             record_view(place, visitor=visitor, path=request.path, at=utc_now())
             remember(response, visitor)
         return response
-    return _posted(request, place, LeaveForm(request.POST, place=place, phone_region=merchant.phone_region))
+    return _posted(
+        request, place, LeaveForm(request.POST, place=place, at=utc_now(), phone_region=merchant.phone_region)
+    )
 
 
 def _posted(request: HttpRequest, place: Place, form: LeaveForm) -> HttpResponse:

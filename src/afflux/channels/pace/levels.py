@@ -140,6 +140,20 @@ def running_stops(at: datetime, *, staff: Sequence[UUID] | None = None) -> dict[
     return {(stop.staff_id, stop.mode_id): stop for stop in rows.order_by("until")}
 
 
+def with_places(staff: Sequence[Staff], mode: Mode, *, at: datetime, zone: str) -> list[Staff]:
+    """Those of `staff` who may take somebody under `mode` now: not stopped, and below today's ceiling."""
+    day = local_day(at, zone)
+    points = pace_points({mode.id: mode}).get(mode.id, [])
+    stops = running_stops(at, staff=[one.id for one in staff])
+    taken = _taken([(one.id, mode.id) for one in staff], day)
+    free = []
+    for one in staff:
+        band, pair = band_at(points, age_on(day, one.account_opened_on)), (one.id, mode.id)
+        if pair not in stops and (band is None or taken.get(pair, 0) < band.ceiling):
+            free.append(one)
+    return free
+
+
 def _pairs(staff: Sequence[UUID], *, since: datetime, at: datetime) -> dict[Pair, bool]:
     with connection.cursor() as cursor:
         cursor.execute(statement("pace_pairs"), {"staff": list(staff), "since": since, "at": at})

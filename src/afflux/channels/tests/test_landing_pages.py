@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from afflux.channels.actions.pace import stop_pace
 from afflux.channels.landing import tickets
 from afflux.channels.models import Add, Code, Quota, Scan
+from afflux.channels.pace.scopes import pace_scope
 from afflux.channels.tests.standing import (
     landing_target,
     make_channel,
@@ -23,7 +25,8 @@ from afflux.channels.tests.standing import (
 from afflux.contacts.models import Consent, Identity, Person
 from afflux.events.models import Event
 from afflux.files.store import keep_bytes
-from afflux.kernel.clock import utc_now
+from afflux.kernel.actors import SYSTEM
+from afflux.kernel.clock import local_day, utc_now
 from afflux.kernel.ids import hashed_id, new_id
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +283,25 @@ def test_a_visitor_chooses_among_the_staff_of_the_channels_store(cast):
     assert ("Ben" in page, "阿芳" in page) == (True, False)
     _leave(place, staff=str(cast.staff_b.id))
     assert Add.objects.get().staff == cast.staff_b
+
+
+@pytest.mark.parametrize("why", ["stopped", "full today", "off duty"])
+def test_a_staff_who_takes_nobody_now_is_not_offered(cast, why):
+    channel = make_channel(cast, unit=cast.store_b)
+    code = make_code(channel)
+    place = code, landing_target(code, make_landing(choose_staff=True))
+    now = utc_now()
+    if why == "stopped":
+        stop_pace(by=SYSTEM, at=now, staff=cast.staff_b, mode=channel.mode, minutes=60, reason="")
+    elif why == "full today":
+        scope = pace_scope(channel.mode_id, cast.staff_b.id)
+        Quota.objects.create(scope=scope, day=local_day(now, code.timezone), used=300)
+    else:
+        cast.staff_b.on_duty = False
+        cast.staff_b.save()
+    assert "Ben" not in _stranger().get(_url(place)).content.decode()
+    assert _leave(place, staff=str(cast.staff_b.id)).status_code in (302, 422)
+    assert not Add.objects.filter(staff=cast.staff_b).exists()
 
 
 def test_a_staff_who_is_not_offered_cannot_be_chosen(cast):
