@@ -11,12 +11,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from afflux.api.keys import Needs
 from afflux.api.models import Replay
-from afflux.api.problems import KEY_REUSED, KEY_TOO_LONG, document, refused
+from afflux.api.problems import KEY_REUSED, KEY_TOO_LONG, TOO_BIG, document, refused
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import hashed_id
@@ -39,7 +40,10 @@ def once(needs: Needs) -> Callable[[Run], Run]:
                 return refused(request, refusal)
             if not 0 < len(key) <= 120 or not key.isprintable() or not key.isascii():
                 return document(KEY_TOO_LONG)
-            return _run_once(run, request, key, kwargs)
+            try:
+                return _run_once(run, request, key, kwargs)
+            except RequestDataTooBig:
+                return document(TOO_BIG, params={"megabytes": 5})
 
         return guarded
 

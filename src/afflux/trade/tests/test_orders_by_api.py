@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from afflux.api.keys import PACE
+from afflux.api.replay import forget
 from afflux.contacts.models import Consent, Person
 from afflux.trade.models import Order
 from afflux.trade.tests.calling import Machine
@@ -191,3 +194,32 @@ def test_products_are_entered_changed_and_kept_apart_by_their_number(till):
         "PUT", f"products/{made['id']}", {"key": "T1", "name": "Green tea", "currency": "CNY"}
     )
     assert changed.json()["name"] == "Green tea"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "big"}])
+def test_a_body_beyond_five_megabytes_is_too_big(till, headers):
+    answer = till.post("orders", b'{"note": "' + b"x" * (5 * 1024 * 1024) + b'"}', **headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "api.too_big")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 121, "schlüssel", "a\tb"])
+def test_an_idempotency_key_that_is_none_is_refused(till, key):
+    answer = till.post("orders", ORDER, **{"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (400, "api.idempotency_key_long")
+    assert not Order.objects.exists()
+
+
+def test_an_idempotency_key_is_the_caller_s_own(cast):
+    one, two = Machine("operator", cast.headquarters), Machine("operator", cast.headquarters)
+    numbers = {
+        machine.post("orders", ORDER, **{"Idempotency-Key": "1"}).json()["number"] for machine in (one, two)
+    }
+    assert len(numbers) == 2
+
+
+def test_old_answers_are_forgotten_and_the_key_may_be_used_anew(till, now):
+    till.post("orders", ORDER, **{"Idempotency-Key": "1"})
+    assert forget(at=datetime.now(UTC)) == 0
+    assert forget(at=datetime.now(UTC) + timedelta(days=3)) == 1
+    till.post("orders", ORDER, **{"Idempotency-Key": "1"})
+    assert Order.objects.count() == 2
