@@ -17,6 +17,10 @@ class BadEncoding(Exception):
     """The body is not what its Content-Encoding says."""
 
 
+class CutShort(Exception):
+    """The sender went away before the body was whole: nothing may be done with the part that came."""
+
+
 def declared_length(scope: Any) -> int | None:
     """Content-Length, None where the body comes in chunks. Raises TooLarge for nonsense."""
     text = scope.headers.get("content-length")
@@ -33,7 +37,7 @@ async def read_small(scope: Any, proto: Any, most: int) -> bytes:
     if length is not None:
         if length > most:
             raise TooLarge
-        return bytes(await proto())
+        return whole(bytes(await proto()), length)
     parts, size = [], 0
     async for chunk in proto:
         size += len(chunk)
@@ -43,8 +47,15 @@ async def read_small(scope: Any, proto: Any, most: int) -> bytes:
     return b"".join(parts)
 
 
+def whole(body: bytes, length: int) -> bytes:
+    """The body, if it is as long as it was said to be. Raises CutShort."""
+    if len(body) != length:
+        raise CutShort
+    return body
+
+
 async def spool(scope: Any, proto: Any, most: int) -> tuple[IO[bytes], int]:
-    """The body as a file (on disk above 1 MiB) at its start, and its length. Raises TooLarge above `most` bytes."""
+    """The body as a file (on disk above 1 MiB) at its start, and its length. Raises TooLarge above `most` bytes, CutShort."""
     length = declared_length(scope)
     if length is not None and length > most:
         raise TooLarge
@@ -57,6 +68,8 @@ async def spool(scope: Any, proto: Any, most: int) -> tuple[IO[bytes], int]:
                 if size > most:
                     raise TooLarge
                 file.write(chunk)
+            if length is not None and size != length:
+                raise CutShort
     except BaseException:
         file.close()
         raise

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from afflux.edge.answers import busy_machine, wrong_method
-from afflux.edge.bodies import BadEncoding, TooLarge, inflate, read_small
+from afflux.edge.bodies import BadEncoding, CutShort, TooLarge, inflate, read_small, whole
 from afflux.edge.intake import Delivery, EventDesk
 from afflux.edge.moments import now_ms
 from afflux.edge.snapshot import Snapshot
@@ -99,13 +99,15 @@ class Collect:
         try:
             length = header("content-length")
             if length is not None and length.isdigit() and int(length) <= MOST_AT_ONCE:
-                body = await proto()
+                body = whole(await proto(), int(length))
             else:
                 async with asyncio.timeout(BODY_PATIENCE):
                     body = await read_small(scope, proto, MOST_SENT)
             return inflate(body, MOST_INFLATED) if coding == "gzip" else body
         except TooLarge:
             raise _Answer(413, "events.too_large") from None
+        except CutShort:
+            raise _Answer(400, "events.cut_short") from None
         except BadEncoding:
             raise _Answer(400, "events.bad_encoding") from None
         except TimeoutError:

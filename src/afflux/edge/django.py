@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
 from afflux.edge import answers
-from afflux.edge.bodies import TooLarge, spool
+from afflux.edge.bodies import CutShort, TooLarge, spool
 from afflux.edge.environ import environ_of
 from afflux.edge.proxies import Proxies
 
@@ -23,6 +23,7 @@ MOST_OF_STRANGERS = 8 * 1024 * 1024
 BODY_PATIENCE = 600.0
 MOST_WAITING = 500
 WHOLE = 256 * 1024  # answers up to this length are sent in one piece
+_REFUSALS: dict[type[BaseException], int] = {TooLarge: 413, TimeoutError: 408, CutShort: 400}
 _BODYLESS = (204, 304)
 
 
@@ -55,10 +56,8 @@ class Django:
         try:
             async with asyncio.timeout(BODY_PATIENCE):
                 body, length = await spool(scope, proto, MOST if _is_known(scope) else MOST_OF_STRANGERS)
-        except (TooLarge, TimeoutError) as problem:
-            answers.plain(
-                proto, 413 if isinstance(problem, TooLarge) else 408, "The body is too large or too slow."
-            )
+        except (TooLarge, TimeoutError, CutShort) as problem:
+            answers.plain(proto, _REFUSALS[type(problem)], "The body is too large, too slow, or not whole.")
             return
         finally:
             self._inside -= 1

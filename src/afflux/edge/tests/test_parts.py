@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from afflux.edge.agents import ANDROID, BOT, DESKTOP, IOS, UNKNOWN, WECHAT, is_prefetch, kind_of
-from afflux.edge.bodies import BadEncoding, TooLarge, inflate, read_small
+from afflux.edge.bodies import BadEncoding, CutShort, TooLarge, inflate, read_small, spool
 from afflux.edge.commits import GroupCommit
 from afflux.edge.environ import environ_of
 from afflux.edge.moments import IdMaker
@@ -94,6 +94,14 @@ def test_a_body_without_end_is_left_as_soon_as_it_is_too_large():
     assert endless.read <= 6_000
     with pytest.raises(TooLarge):
         asyncio.run(read_small(scope(content_length="999999"), endless, 5_000))
+
+
+def test_a_body_that_was_cut_is_no_body():
+    with pytest.raises(CutShort):
+        asyncio.run(spool(scope(content_length="10"), Chunks(b"12345"), 100))
+    file, size = asyncio.run(spool(scope(content_length="5"), Chunks(b"123", b"45"), 100))
+    with file:
+        assert (file.read(), size) == (b"12345", 5)
 
 
 def test_forwarding_headers_count_only_from_the_trusted_proxy():
