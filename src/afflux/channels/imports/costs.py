@@ -22,11 +22,13 @@ from afflux.channels.imports.facts import (
     written,
 )
 from afflux.channels.imports.words import cost_kind_of
+from afflux.channels.models.sources import CostKind
 from afflux.channels.pricing import Parts, amount_minor
 from afflux.exchange.kinds import Column, Context, Kind, Outcome, Rejected, Row, Type
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import local_day
 from afflux.kernel.errors import Refused, problem
+from afflux.kernel.ids import hashed_id
 from afflux.kernel.money import from_micros, to_major, to_micros
 
 TOO_PRECISE = problem(
@@ -74,7 +76,7 @@ class Costs(Kind):
         for at, row in enumerate(rows):
             try:
                 not_in_future(row.get("date"), today)
-                facts.append(_fact(row, names, context))
+                facts.extend(_facts(row, names, context))
             except Refused as refusal:
                 outcomes[at] = Rejected(refusal.why, refusal.field or "", refusal.params)
         return outcomes_by_key(rows, outcomes, written("channels_cost", _TYPES, facts))
@@ -111,7 +113,8 @@ _TYPES = {
 }  # fmt: skip
 
 
-def _fact(row: Row, names: naming.Names, context: Context) -> dict[str, Any]:
+def _facts(row: Row, names: naming.Names, context: Context) -> list[dict[str, Any]]:
+    """The cost of a row; one that names pieces and hours is two costs, or labour would hide in material."""
     parts = Parts(
         quantity=_bounded(row, "quantity"),
         unit_price_micros=_micros(row, "unit_price"),
@@ -121,13 +124,28 @@ def _fact(row: Row, names: naming.Names, context: Context) -> dict[str, Any]:
     )
     labour = parts.seconds is not None and parts.hourly_wage_micros is not None
     material = parts.quantity is not None and parts.unit_price_micros is not None
+    both = labour and material
+    kind = cost_kind_of(row.get("kind"), labour=labour and not both, material=material)
+    whole = _fact(row, names, context, kind, parts)
+    if not both or kind == CostKind.LABOUR:
+        return [whole]
+    pieces = Parts(quantity=parts.quantity, unit_price_micros=parts.unit_price_micros)
+    hours = Parts(seconds=parts.seconds, hourly_wage_micros=parts.hourly_wage_micros)
+    worked = _fact(row, names, context, str(CostKind.LABOUR), hours)
+    return [
+        _fact(row, names, context, kind, pieces),
+        {**worked, "source_key": hashed_id("labour-of", str(row.key))},
+    ]
+
+
+def _fact(row: Row, names: naming.Names, context: Context, kind: str, parts: Parts) -> dict[str, Any]:
     currency = row.get("currency") or context.currency
     return {
         "channel_id": names.channel(row),
         "batch_id": names.batch(row),
         "staff_id": names.staff(row),
         "day": row.get("date"),
-        "kind": cost_kind_of(row.get("kind"), labour=labour, material=material),
+        "kind": kind,
         "quantity": parts.quantity,
         "unit_price_micros": parts.unit_price_micros,
         "seconds": parts.seconds,

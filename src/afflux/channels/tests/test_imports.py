@@ -109,6 +109,15 @@ def test_costs_are_an_amount_or_what_their_parts_make(cast):
     ]
 
 
+def test_a_row_of_pieces_and_hours_is_material_and_labour(cast):
+    content = "channel,date,kind,quantity,unit_price,minutes,hourly_wage,amount\ncards,2026-05-01,,1000,0.05,120,25,100\n"
+    for outcome in ((1, 0, 0), (0, 1, 0)):
+        assert counts(take("costs", content, options=MADE)) == outcome
+    assert sorted(Cost.objects.values_list("kind", "amount_minor")) == [("labour", 5000), ("material", 5000)]
+    again = exported("costs", "csv")
+    assert counts(take("costs", again)) == (0, 2, 0)
+
+
 def test_contacts_become_persons_adds_and_consents(cast):
     content = (
         "external_id,name,phone,email,channel,staff,added_at,lost_at,consent,tags\n"
