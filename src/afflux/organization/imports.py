@@ -8,7 +8,6 @@ from afflux.exchange.events import Exported, RunFinished, RunStarted, RunStopped
 from afflux.exchange.host import House
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
-from afflux.kernel.clock import utc_now
 from afflux.organization import audit
 from afflux.organization.actors import actor_of
 from afflux.organization.keys import live_actor
