@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from afflux.runtime.secrets import secret_key
 
@@ -102,7 +101,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=600000", **options},
+        "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=600000 -c work_mem=24MB -c jit=off", **options},
     }
 
 

@@ -101,7 +101,8 @@ def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
     sums = _wanted(scope.needs)
     columns = ", ".join([*keys, "c.currency", *(f"{sql} as {name}" for name, sql in sums.items())])
     groups = ", ".join(str(i + 1) for i in range(len(keys) + 1))
-    cube_sql = all_sums() if scope.by_channel else all_cells()
+    last = scope.params["touch"] == Touch.LAST
+    cube_sql = all_sums(last=last) if scope.by_channel else all_cells(last=last)
     sql = f"with {cube_sql} select {columns} from cube c {scope.joins} where {scope.where} group by {groups}"  # noqa: S608
     width = len(keys)
     found = []
@@ -126,28 +127,30 @@ def _wanted(needs: frozenset[str] | None) -> dict[str, str]:
 
 def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:
     """Different people who bought, by the same dimensions and in all: a person counts once in each line."""
-    keys = ", ".join(d.sql.replace("c.of_day", "c.day") for d in scope.dims)
     side = "first" if scope.params["touch"] == Touch.FIRST else "last"
     where = scope.where.replace("c.of_day", "c.day")
-    grouping = f"group by grouping sets (({keys}), ())" if keys else ""
-    sql = f"""with {all_papers()},
+    names = [f"key_{i}" for i in range(len(scope.dims))]
+    keyed = "".join(
+        f"{d.sql.replace('c.of_day', 'c.day')} as {n}, " for d, n in zip(scope.dims, names, strict=True)
+    )
+    listed, none = "".join(f"{n}, " for n in names), "".join(f"null::{d.cast}, " for d in scope.dims)
+    grouped = f"group by {', '.join(names)}" if names else ""
+    sql = f"""with {all_papers(last=side == "last")},
 credited as (
     select day, person, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit, {side}_batch as batch,
         null::jsonb as labels
     from book where sale and person is not null
-)
-select {keys + "," if keys else ""} {_grouping(keys)} count(distinct c.person)
-from credited c {scope.joins} where {where} {grouping}"""  # noqa: S608
+),
+people as materialized (select distinct {keyed} c.person from credited c {scope.joins} where {where})
+select {listed} false, count(*) from people {grouped}
+union all
+select {none} true, count(*) from (select distinct person from people) everybody"""  # noqa: S608
     width = len(scope.dims)
     found = {}
     for line in rows_of(sql, scope.params):
-        found[("all",) if line[width] else tuple(line[:width])] = line[width + 1]
+        if line[width] or width:
+            found[("all",) if line[width] else tuple(line[:width])] = line[width + 1]
     return found
-
-
-def _grouping(keys: str) -> str:
-    """Tells the line of everybody from the lines of one key each."""
-    return f"grouping({keys}) > 0," if keys else "true,"
 
 
 def _folded(

@@ -125,7 +125,7 @@ def _relation(metric: str, kind: str, question: Question) -> tuple[str, str]:
         p.name, c."order" as link
     from book c join trade_order o on o.id = c."order" left join contacts_person p on p.id = c.person
     where {chosen}"""  # noqa: S608
-    return relation, f"with {all_papers()}"
+    return relation, f"with {all_papers(last=side == 'last')}"
 
 
 def _counted(base: str, scope: Scope) -> tuple[int, Any]:

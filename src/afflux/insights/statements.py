@@ -64,16 +64,27 @@ def _type(measure: str) -> str:
 
 
 @cache
-def live_facts() -> str:
-    """CTEs `span`, `papers` and `cells` of %(days)s straight from the facts."""
-    return ",\n".join((statement("span"), statement("papers"), cells_of_facts()))
+def papers(*, last: bool = True) -> str:
+    """CTE `papers`; without `last` nothing is credited to the last touch, which is two thirds of the work."""
+    text = statement("papers")
+    if last:
+        return text
+    before, rest = text.split("    -- last touch", 1)
+    none = "    cross join (select null::uuid as channel, null::uuid as staff, null::uuid as unit, null::uuid as batch) last\n"
+    return before + none + rest.split("    -- end of last touch\n", 1)[1]
 
 
 @cache
-def all_cells() -> str:
+def live_facts(*, last: bool = True) -> str:
+    """CTEs `span`, `papers` and `cells` of %(days)s straight from the facts."""
+    return ",\n".join((statement("span"), papers(last=last), cells_of_facts()))
+
+
+@cache
+def all_cells(*, last: bool = True) -> str:
     """CTEs ending in `cube`: cells counting for %(first)s … %(last)s, built ones except of %(days)s, and those live."""
     columns = ", ".join((*DIMENSIONS, *MEASURES))
-    return f"""{live_facts()},
+    return f"""{live_facts(last=last)},
 cube as (
     select {columns} from insights_cell
     where of_day between %(first)s and %(last)s and day <> all (%(days)s::date[]) and touch in (0, %(touch)s)
@@ -83,13 +94,13 @@ cube as (
 
 
 @cache
-def all_sums() -> str:
+def all_sums(*, last: bool = True) -> str:
     """The same `cube` by channel alone: sums of all days, less what live days put in when they were built, plus those live."""
     columns = ", ".join((*DIMENSIONS[1:], *MEASURES))
     none = "null::uuid as staff, null::uuid as unit, null::uuid as batch, null::jsonb as labels"
     head = f"of_day, touch, channel, {none}, currency"
     within = "of_day between %(first)s and %(last)s and touch in (0, %(touch)s)"
-    return f"""{live_facts()},
+    return f"""{live_facts(last=last)},
 cube as (
     select {head}, {", ".join(MEASURES)} from insights_daily where {within}
     union all
@@ -111,11 +122,11 @@ group by of_day, touch, channel, currency"""  # noqa: S608
 
 
 @cache
-def all_papers() -> str:
+def all_papers(*, last: bool = True) -> str:
     """CTEs ending in `book`: attributed orders of the same days, built and live."""
     columns = ", ".join(PAPER)
     return f"""{statement("span")},
-{statement("papers")},
+{papers(last=last)},
 book as (
     select {columns} from insights_paper
     where day between %(first)s and %(last)s and day <> all (%(days)s::date[])

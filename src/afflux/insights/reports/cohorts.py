@@ -52,7 +52,7 @@ def cohorts_report(question: Question) -> CohortsReport:
 
 def _whole(question: Question) -> list[tuple[date, date, int]]:
     """Each paper knows the first day of its person and whether it is the person's first of its month: one plain sum."""
-    sql = f"""with {all_papers()}
+    sql = f"""with {all_papers(last=False)}
 select date_trunc('month', first_day)::date, date_trunc('month', day)::date, count(*)
 from book
 where month_first
@@ -65,7 +65,7 @@ def _part(question: Question) -> list[tuple[date, date, int]]:
     side = "first" if question.touch == Touch.FIRST else "last"
     scope.params["first"] = date(1970, 1, 1)
     where = scope.where.replace("c.of_day", "c.day")
-    sql = f"""with {all_papers()},
+    sql = f"""with {all_papers(last=side == "last")},
 credited as (
     select day, person, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit, {side}_batch as batch,
         null::jsonb as labels

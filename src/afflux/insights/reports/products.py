@@ -46,7 +46,7 @@ def _add_sold(question: Question, currency: str, rows: dict[tuple[Any, ...], Tal
     )
     where = scope.where.replace("c.of_day", "c.day").replace("nullif(ch.product, '')", "pr.key")
     scope.params["micro"] = 10 ** (6 - exponent(currency))
-    sql = f"""with {all_papers()},
+    sql = f"""with {all_papers(last=side == "last")},
 credited as (
     select "order", day, person, sale, nth, currency, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit,
         {side}_batch as batch, null::jsonb as labels

@@ -49,7 +49,7 @@ def repeat_report(question: Question) -> RepeatReport:
 def _gaps(question: Question) -> dict[int, int]:
     scope = scope_of(question)
     side = "first" if question.touch == Touch.FIRST else "last"
-    sql = f"""with {all_papers()},
+    sql = f"""with {all_papers(last=side == "last")},
 credited as (
     select day, prev_day, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit, {side}_batch as batch,
         null::jsonb as labels

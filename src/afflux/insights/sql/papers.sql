@@ -45,6 +45,7 @@ papers as (
         order by (a.at, a.id)
         limit 1
     ) first on true
+    -- last touch: left out where nobody asks for it
     left join lateral (
         select touched.channel, touched.staff, touched.unit, touched.batch
         from (
@@ -76,6 +77,7 @@ papers as (
         order by touched.at desc
         limit 1
     ) last on true
+    -- end of last touch
     left join lateral (
         select a.at, a.channel_id, a.staff_id, a.unit_id, a.batch_id
         from channels_add a
