@@ -45,7 +45,9 @@ def normalise_phone(value: str, region: str = "CN") -> str | None:
 @cache
 def _chinese_mobile() -> re.Pattern[str]:
     metadata = phonenumbers.PhoneMetadata.metadata_for_region("CN")
-    return re.compile(metadata.mobile.national_number_pattern if metadata else "(?!)")
+    mobile = metadata.mobile if metadata else None
+    pattern = mobile.national_number_pattern if mobile else None
+    return re.compile(pattern or "(?!)")
 
 
 def _known_chinese_mobile(digits: str) -> bool:
