@@ -17,6 +17,7 @@ from afflux.organization.models import Staff
 
 NO_SUCH_PAGE = problem("landing.no_such_page", _("There is no page at this address."), status=404)
 CHOICES_SHOWN = 24
+SCANS_LOOKED_AT = 500  # of one browser; more is a machine
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,11 @@ def scan_behind(place: Place, visitor: UUID | None) -> Scan | None:
     """The scan that brought this browser here: the newest one that led to the target, else the newest of the code."""
     if visitor is None:
         return None
+    # Found by the browser alone, and sorted here: asked for the newest of a code, the planner walks all scans of the code.
     mine = Scan.objects.select_related("code", "target").filter(
         Q(id=visitor) | (Q(visitor=visitor) & ~Q(visitor=F("id")))
     )
-    to_target = mine.filter(target=place.target).order_by("-at").first() if place.target else None
-    return to_target or mine.filter(code=place.code).order_by("-at").first()
+    found = sorted(mine.order_by()[:SCANS_LOOKED_AT], key=lambda scan: scan.at, reverse=True)
+    to_target = (scan for scan in found if place.target and scan.target_id == place.target.id)
+    of_code = (scan for scan in found if scan.code_id == place.code.id)
+    return next(to_target, None) or next(of_code, None)
