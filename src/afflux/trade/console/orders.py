@@ -104,6 +104,8 @@ class OrderTable(Table):
 def orders(request: ConsoleRequest) -> HttpResponse:
     """Orders, newest first."""
     shown = [(_("New order"), reverse("order_new"))] if request.actor.may("trade.write") else []
+    if request.actor.may("imports.write") and request.actor.may("trade.write"):
+        shown.append((_("Import"), reverse("import_new")))
     shown.append((_("What is in the book"), reverse("order_sorts")))
     return table_page(
         request,
