@@ -18,7 +18,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PASSWORD = "a quiet river 2026"
 START_WITHIN = 300.0
 # A headless browser says so in its name, and the product rightly takes it for a robot; a stranger has a phone.
@@ -36,14 +43,26 @@ class Shop:
 
     def afflux(self, *words: str) -> str:
         """Run an `afflux` command beside the running server; answers what it printed."""
-        done = subprocess.run([sys.executable, "-m", "afflux", *words, "--data", str(self.data)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "afflux", *words, "--data", str(self.data)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout
 
 
 def chromium() -> str | None:
     """The browser: AFFLUX_CHROMIUM, or the first of Debian's names on the PATH."""
     named = os.environ.get("AFFLUX_CHROMIUM")
-    return named or next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    return named or next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +72,21 @@ def shop() -> Iterator[Shop]:
     log = folder / "up.log"
     url = f"http://127.0.0.1:{_free_port()}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("AFFLUX_", "DJANGO_"))}
-    command = [sys.executable, "-m", "afflux", "up", "--data", str(folder / "data"), "--port", url.rsplit(":", 1)[1], "--no-demo"]
+    command = [
+        sys.executable,
+        "-m",
+        "afflux",
+        "up",
+        "--data",
+        str(folder / "data"),
+        "--port",
+        url.rsplit(":", 1)[1],
+        "--no-demo",
+    ]
     with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
     try:
         _wait_until_ready(process, log)
         found = re.search(r"password (\S+);", log.read_text())
@@ -89,7 +120,9 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
-        pytest.fail("There is no Chromium here. Install it (Debian: apt-get install chromium fonts-noto-cjk) or set AFFLUX_CHROMIUM.")
+        pytest.fail(
+            "There is no Chromium here. Install it (Debian: apt-get install chromium fonts-noto-cjk) or set AFFLUX_CHROMIUM."
+        )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
@@ -112,7 +145,10 @@ def opened(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Pa
     def open_one(*, language: str = "en", phone: bool = False, dark: bool = False) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(
-            viewport=size, locale="zh-CN" if language.startswith("zh") else "en-GB", color_scheme="dark" if dark else "light", has_touch=phone,
+            viewport=size,
+            locale="zh-CN" if language.startswith("zh") else "en-GB",
+            color_scheme="dark" if dark else "light",
+            has_touch=phone,
             **({"user_agent": PHONE} if phone else {}),
         )
         contexts.append(context)
@@ -120,7 +156,14 @@ def opened(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Pa
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("dialog", lambda dialog: dialog.accept())
-        page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if m.type == "error" and "status of 422" not in m.text else None)
+        page.on(
+            "console",
+            lambda m: (
+                complaints.append(f"{page.url}: {m.text}")
+                if m.type == "error" and "status of 422" not in m.text
+                else None
+            ),
+        )
         return page
 
     yield open_one

@@ -9,14 +9,28 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 WORDS = {
-    "en": {"code": "Till card", "title": "A cup for you", "thanks": "Thank", "staff": "Wang Fang", "visitor": "Lin Daiyu"},
-    "zh-hans": {"code": "收银台卡片", "title": "送您一杯茶", "thanks": "谢", "staff": "王芳", "visitor": "林黛玉"},
+    "en": {
+        "code": "Till card",
+        "title": "A cup for you",
+        "thanks": "Thank",
+        "staff": "Wang Fang",
+        "visitor": "Lin Daiyu",
+    },
+    "zh-hans": {
+        "code": "收银台卡片",
+        "title": "送您一杯茶",
+        "thanks": "谢",
+        "staff": "王芳",
+        "visitor": "林黛玉",
+    },
 }
 PHONES = {"en": "13900001234", "zh-hans": "13900005678"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_code_is_made_scanned_and_answered_and_the_cost_of_an_add_moves(shop, owner, opened, language) -> None:
+def test_a_code_is_made_scanned_and_answered_and_the_cost_of_an_add_moves(
+    shop, owner, opened, language
+) -> None:
     words = WORDS[language]
     desk = owner(language=language)
     number = f"w{language[:2]}"
