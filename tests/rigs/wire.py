@@ -39,6 +39,15 @@ class Wire:
             self.streams = None
 
 
+async def once(port, data):
+    """One question over a connection of its own."""
+    wire = Wire(port)
+    try:
+        return await wire.ask(data)
+    finally:
+        wire.close()
+
+
 def request(path, *headers, method="GET", host="rig.example"):
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *headers, "", ""]
     return "\r\n".join(lines).encode()
