@@ -36,7 +36,7 @@ class Proxies:
         peer = self.peer(scope)
         if not self.trusts(peer):
             return peer
-        told = [word.strip() for word in (scope.headers.get("x-forwarded-for") or "").split(",")]
+        told: list[str] = [word.strip() for word in (scope.headers.get("x-forwarded-for") or "").split(",")]
         for address in reversed([word for word in told if _is_address(word)]):
             if self._any or not self.trusts(address):
                 return address
