@@ -108,7 +108,7 @@ def _mails(left: Looks, right: Looks) -> Iterable[tuple[float, dict[str, Any]]]:
 
 
 def _props(left: Looks, right: Looks, share: Share) -> Iterable[tuple[float, dict[str, Any]]]:
-    for key in left.props.keys() & right.props.keys():
+    for key in sorted(left.props.keys() & right.props.keys()):  # one order, one sum
         a, b = left.props[key], right.props[key]
         if a == b:
             yield _agree(PROP, share(f"p:{key}", a)), {"code": "same_prop", "field": key}
@@ -131,7 +131,7 @@ def like(a: str, b: str) -> bool:
 def edits(a: str, b: str) -> int:
     """Insertions, deletions, replacements and exchanges of neighbours from `a` to `b` (optimal string alignment);
     3 stands for any distance above 2."""
-    if abs(len(a) - len(b)) > 2:
+    if abs(len(a) - len(b)) > 2 or len(set(a) ^ set(b)) > 4:  # an edit adds and removes one character at most
         return 3
     before: list[int] = []
     last = list(range(len(b) + 1))

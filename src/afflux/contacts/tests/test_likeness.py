@@ -8,6 +8,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from afflux.contacts.actions.merges import decide_different
 from afflux.contacts.likeness.searching import search
@@ -157,3 +159,20 @@ def test_proposals_on_sets_with_true_links(name, read, precision, recall, capsys
         )
     assert right / len(proposed) >= precision
     assert right / len(links) >= recall
+
+
+@given(st.text("abc12", max_size=9), st.text("abc12", max_size=9))
+def test_the_short_cuts_of_counting_edits_change_no_answer(a, b):
+    assert edits(a, b) == min(3, _edits_plainly(a, b))
+
+
+def _edits_plainly(a, b):
+    rows = [[i + j if not i or not j else 0 for j in range(len(b) + 1)] for i in range(len(a) + 1)]
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            rows[i][j] = min(
+                rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] != b[j - 1])
+            )
+            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                rows[i][j] = min(rows[i][j], rows[i - 2][j - 2] + 1)
+    return rows[-1][-1]
