@@ -8,7 +8,10 @@ from afflux.kernel.errors import problem
 
 BAD_FIELD = problem("events.bad_field", _("“%(field)s” is missing or is not what it should be."))
 BAD_JSON = problem("events.bad_json", _("This is not a JSON object."))
-NO_ID = problem("events.no_id", _("An event needs an id of 1 to 200 characters: by it, the same event told twice counts once."))
+NO_ID = problem(
+    "events.no_id",
+    _("An event needs an id of 1 to 200 characters: by it, the same event told twice counts once."),
+)
 BAD_TEXT = problem("events.bad_text", _("“%(field)s” is too long or holds a NUL character."))
 BAD_PROPS = problem("events.bad_props", _("The properties must be a JSON object of at most 8 KiB."))
 TOO_OLD = problem("events.too_old", _("The event is said to be older than ten years."))
