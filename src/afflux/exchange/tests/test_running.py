@@ -192,7 +192,9 @@ def test_a_lock_of_another_session_keeps_a_second_worker_away():
         with other.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [number])
             assert work(run).state == "waiting"
-            cursor.execute("select pg_advisory_unlock(%s)", [number])  # a closed session lets go only after a while
+            cursor.execute(
+                "select pg_advisory_unlock(%s)", [number]
+            )  # a closed session lets go only after a while
     finally:
         other.close()
     assert work(run).state == "done"

@@ -18,7 +18,12 @@ CONTENT = bytes(range(256)) * 3000  # 768,000 bytes: two whole pieces and a part
 
 def kept(content: bytes = CONTENT) -> File:
     step = 70_001
-    return store.keep((content[i : i + step] for i in range(0, len(content), step)), name="a.bin", media_type="x/y", at=utc_now())
+    return store.keep(
+        (content[i : i + step] for i in range(0, len(content), step)),
+        name="a.bin",
+        media_type="x/y",
+        at=utc_now(),
+    )
 
 
 def test_a_content_is_named_by_its_hash_and_comes_back_whole():
