@@ -44,38 +44,7 @@ def river(answer: Answer, asked: Asked | None) -> Sankey | None:
         )
     lost = min(total, _sum(answer.rows, "lost"))
     won = min(total - lost, _sum(answer.rows, "won"))
-    nodes += [
-        Node(
-            "pool",
-            _("Pool"),
-            1,
-            float(total),
-            whole(total),
-            "deep",
-            asked.facts("adds", (), ()) if asked else "",
-        ),
-        Node(
-            "won", _("Bought"), 2, float(won), whole(won), "good", asked.facts("won", (), ()) if asked else ""
-        ),
-        Node(
-            "kept",
-            _("Kept, not yet bought"),
-            2,
-            float(total - lost - won),
-            whole(total - lost - won),
-            "water",
-            asked.facts("kept", (), ()) if asked else "",
-        ),
-        Node(
-            "lost",
-            _("Lost"),
-            2,
-            float(lost),
-            whole(lost),
-            "bad",
-            asked.facts("lost", (), ()) if asked else "",
-        ),
-    ]
+    nodes += _beyond(asked, total, won, lost)
     flows = [Flow(n.key, "pool", n.value, n.text) for n in nodes if n.column == 0]
     flows += [Flow("pool", n.key, n.value, n.text, n.tone) for n in nodes if n.column == 2 and n.value]
     nodes = [n for n in nodes if n.column < 2 or n.value]
@@ -83,6 +52,21 @@ def river(answer: Answer, asked: Asked | None) -> Sankey | None:
         "total": whole(total), "won": whole(won), "lost": whole(lost),
     }  # fmt: skip
     return sankey(nodes, flows, title=_("From channels through the pool to orders"), description=words)
+
+
+def _beyond(asked: Asked | None, total: Decimal, won: Decimal, lost: Decimal) -> list[Node]:
+    """The pool and what became of those who came into it; each opens its facts."""
+
+    def node(key: str, label: str, column: int, count: Decimal, tone: str, fact: str = "") -> Node:
+        url = asked.facts(fact or key, (), ()) if asked else ""
+        return Node(key, label, column, float(count), whole(count), tone, url)
+
+    return [
+        node("pool", _("Pool"), 1, total, "deep", "adds"),
+        node("won", _("Bought"), 2, won, "good"),
+        node("kept", _("Kept, not yet bought"), 2, total - lost - won, "water"),
+        node("lost", _("Lost"), 2, lost, "bad"),
+    ]
 
 
 def _fresh(row: Row) -> Decimal:

@@ -97,16 +97,7 @@ def refund(order: Order, back: Mapping[str, Decimal], *, by: Actor, at: datetime
         raise Refused(NOT_A_SALE, order=order.number)
     if order.status in ENDED:
         raise Refused(ENDED_SALE, order=order.number)
-    wanted = {number: quantity for number, quantity in back.items() if quantity}
-    left = left_of(order)
-    for number, quantity in wanted.items():
-        if quantity < 0 or quantity > left.get(number, Decimal(0)):
-            raise Refused(
-                TOO_MUCH_BACK,
-                field=f"back-{number}",
-                line=number,
-                left=format(left.get(number, Decimal(0)).normalize(), "f"),
-            )
+    wanted = _within_what_is_left(order, back)
     sold = [line for line in order.lines.select_related("product").order_by("id") if line.number in wanted]
     if not sold:
         raise Refused(NOTHING_BACK, field="lines")
@@ -141,6 +132,21 @@ def refund(order: Order, back: Mapping[str, Decimal], *, by: Actor, at: datetime
         detail={"paper": paper.number, "total": paper.total_minor},
     )
     return paper
+
+
+def _within_what_is_left(order: Order, back: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The quantities asked for, without noughts; refuses more of a line than is left of it."""
+    wanted = {number: quantity for number, quantity in back.items() if quantity}
+    left = left_of(order)
+    for number, quantity in wanted.items():
+        if quantity < 0 or quantity > left.get(number, Decimal(0)):
+            raise Refused(
+                TOO_MUCH_BACK,
+                field=f"back-{number}",
+                line=number,
+                left=format(left.get(number, Decimal(0)).normalize(), "f"),
+            )
+    return wanted
 
 
 @transaction.atomic
