@@ -62,8 +62,15 @@ def days_to_build(limit: int) -> list[date]:
 
 def live_days(first: date, last: date) -> list[date]:
     """The days of the period that must be read live: those with facts that are not clean, and today and later."""
+    known = bounds() or (last, first)
+    given = {
+        "first": first,
+        "last": last,
+        "known_first": max(first, known[0]),
+        "known_last": min(last, known[1]),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement("live_days"), {"first": first, "last": last})
+        cursor.execute(statement("live_days"), given)
         return [row[0] for row in cursor.fetchall()]
 
 

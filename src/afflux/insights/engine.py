@@ -87,12 +87,8 @@ def scope_of(question: Question) -> Scope:
 
 
 def _live(question: Question) -> list[date]:
-    """Days to read live. What becomes of somebody happens later, so the look goes on to the last day of facts."""
-    known = cube.bounds()
-    if known is None:
-        return []
-    last = max(known[1], question.last)
-    return cube.live_days(max(known[0], question.first), min(last, max(known[1], question.today)))
+    """Days to read live. What becomes of somebody happens later, so the look goes on to today."""
+    return cube.live_days(question.first, max(question.last, question.today))
 
 
 def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
@@ -102,7 +98,11 @@ def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
     columns = ", ".join([*keys, "c.currency", *(f"{sql} as {name}" for name, sql in sums.items())])
     groups = ", ".join(str(i + 1) for i in range(len(keys) + 1))
     last = scope.params["touch"] == Touch.LAST
-    cube_sql = all_sums(last=last) if scope.by_channel else all_cells(last=last)
+    cube_sql = (
+        all_sums(_counted(scope.needs), last=last)
+        if scope.by_channel
+        else all_cells(_counted(scope.needs), last=last)
+    )
     sql = f"with {cube_sql} select {columns} from cube c {scope.joins} where {scope.where} group by {groups}"  # noqa: S608
     width = len(keys)
     found = []
@@ -123,6 +123,15 @@ def _wanted(needs: frozenset[str] | None) -> dict[str, str]:
             f"sum(coalesce(c.adds, 0) - coalesce(c.duplicates, 0) - coalesce(c.lost_{n}, 0)) {ripe}"
         )
     return {name: sql for name, sql in sums.items() if needs is None or name in needs}
+
+
+def _counted(needs: frozenset[str] | None) -> frozenset[str] | None:
+    """The measures behind the wanted sums: ripe sums are made of several."""
+    if needs is None:
+        return None
+    ripe = {f"lost_{n}" for n in RIPE if f"ripe_kept_{n}" in needs}
+    costs = set(COSTS) if any(name.startswith("ripe_cost") for name in needs) else set()
+    return needs | ripe | costs | ({"adds", "duplicates"} if ripe else set())
 
 
 def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:

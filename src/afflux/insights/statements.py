@@ -42,9 +42,13 @@ def statement(name: str) -> str:
 
 
 @cache
-def cells_of_facts() -> str:
-    """CTE `cells`: every measure of the days in `span`, given a relation `papers` of the same days."""
-    return "cells as (\n" + "\nunion all\n".join(_piece(name) for name in PIECES) + "\n)"
+def cells_of_facts(needs: frozenset[str] | None = None) -> str:
+    """CTE `cells`: the measures of the days in `span`, given a relation `papers` of the same days.
+
+    With `needs` only the pieces that count one of these: what a page does not show is not read from the facts.
+    """
+    wanted = [name for name, own in PIECES.items() if needs is None or needs.intersection(own)] or ["costs"]
+    return "cells as (\n" + "\nunion all\n".join(_piece(name) for name in wanted) + "\n)"
 
 
 def _piece(name: str) -> str:
@@ -75,16 +79,16 @@ def papers(*, last: bool = True) -> str:
 
 
 @cache
-def live_facts(*, last: bool = True) -> str:
+def live_facts(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
     """CTEs `span`, `papers` and `cells` of %(days)s straight from the facts."""
-    return ",\n".join((statement("span"), papers(last=last), cells_of_facts()))
+    return ",\n".join((statement("span"), papers(last=last), cells_of_facts(needs)))
 
 
 @cache
-def all_cells(*, last: bool = True) -> str:
+def all_cells(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
     """CTEs ending in `cube`: cells counting for %(first)s … %(last)s, built ones except of %(days)s, and those live."""
     columns = ", ".join((*DIMENSIONS, *MEASURES))
-    return f"""{live_facts(last=last)},
+    return f"""{live_facts(needs, last=last)},
 cube as (
     select {columns} from insights_cell
     where of_day between %(first)s and %(last)s and day <> all (%(days)s::date[]) and touch in (0, %(touch)s)
@@ -94,13 +98,13 @@ cube as (
 
 
 @cache
-def all_sums(*, last: bool = True) -> str:
+def all_sums(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
     """The same `cube` by channel alone: sums of all days, less what live days put in when they were built, plus those live."""
     columns = ", ".join((*DIMENSIONS[1:], *MEASURES))
     none = "null::uuid as staff, null::uuid as unit, null::uuid as batch, null::jsonb as labels"
     head = f"of_day, touch, channel, {none}, currency"
     within = "of_day between %(first)s and %(last)s and touch in (0, %(touch)s)"
-    return f"""{live_facts(last=last)},
+    return f"""{live_facts(needs, last=last)},
 cube as (
     select {head}, {", ".join(MEASURES)} from insights_daily where {within}
     union all

@@ -1,6 +1,8 @@
--- Days of the period with no clean cells: dirty or never built ones among the days that have facts, today and later.
+-- Days to be read live: days with facts that were never built (today among them), and days that changed since, also where
+-- their last fact has gone since.
 select asked.day::date
-from generate_series(%(first)s::date, %(last)s::date, interval '1 day') as asked (day)
+from generate_series(%(known_first)s::date, %(known_last)s::date, interval '1 day') as asked (day)
 where not exists (select 1 from insights_built built where built.day = asked.day::date)
-    or exists (select 1 from insights_dirty mark where mark.day = asked.day::date)
+union
+select mark.day from insights_dirty mark where mark.day between %(first)s and %(last)s
 order by 1
