@@ -41,7 +41,9 @@ def _client() -> object:
     settings.ALLOWED_HOSTS = ["*"]
     user, _made = User.objects.get_or_create(username="bench", defaults={"password": "nobody$knows$it"})
     top = Unit.objects.get(kind=Unit.Kind.HEADQUARTERS)
-    Grant.objects.get_or_create(user=user, defaults={"role": Role.OWNER, "unit": top, "granted_at": user.date_joined})
+    Grant.objects.get_or_create(
+        user=user, defaults={"role": Role.OWNER, "unit": top, "granted_at": user.date_joined}
+    )
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -80,8 +82,12 @@ def _print(rows: list[tuple[float, float, int, int, str]]) -> None:
     bare = rows[0][0]
     over = [r for r in rows if r[0] > LIMIT_MS]
     for median, worst, queries, status, path in sorted(rows, reverse=True):
-        print(f"{median:8.1f} ms  worst {worst:8.1f}  {median / bare:6.1f} x bare  {queries:4d} queries  {status}  {path}")
-    print(f"{len(rows)} pages, median {statistics.median(r[0] for r in rows):.1f} ms, {len(over)} over {LIMIT_MS:.0f} ms")
+        print(
+            f"{median:8.1f} ms  worst {worst:8.1f}  {median / bare:6.1f} x bare  {queries:4d} queries  {status}  {path}"
+        )
+    print(
+        f"{len(rows)} pages, median {statistics.median(r[0] for r in rows):.1f} ms, {len(over)} over {LIMIT_MS:.0f} ms"
+    )
 
 
 if __name__ == "__main__":

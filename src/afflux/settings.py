@@ -101,7 +101,10 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c idle_in_transaction_session_timeout=600000 -c work_mem=24MB -c jit=off", **options},
+        "OPTIONS": {
+            "options": "-c idle_in_transaction_session_timeout=600000 -c work_mem=24MB -c jit=off",
+            **options,
+        },
     }
 
 

@@ -95,7 +95,9 @@ def _plate(drawn: Symbol) -> tuple[int, int]:
 
 def _square(logo: bytes, size: int) -> bytes:
     """The logo as a see-through PNG square of `size` pixels, its proportions kept."""
-    mark = ImageOps.contain(Image.open(io.BytesIO(logo)).convert("RGBA"), (size, size), Image.Resampling.LANCZOS)
+    mark = ImageOps.contain(
+        Image.open(io.BytesIO(logo)).convert("RGBA"), (size, size), Image.Resampling.LANCZOS
+    )
     square = Image.new("RGBA", (size, size), (255, 255, 255, 0))
     square.paste(mark, ((size - mark.width) // 2, (size - mark.height) // 2))
     out = io.BytesIO()

@@ -17,7 +17,10 @@ def codes(actor: Actor, term: str) -> list[Hit]:
         return []
     rows = access.codes(actor).filter(archived_at=None)
     found = (rows.filter(name__icontains=term) | rows.filter(slug=term)).order_by("-created_at")[:HITS]
-    return [Hit(code.name, f"{code.channel.name} · /c/{code.slug}", reverse("code", args=[code.pk])) for code in found]
+    return [
+        Hit(code.name, f"{code.channel.name} · /c/{code.slug}", reverse("code", args=[code.pk]))
+        for code in found
+    ]
 
 
 def channels(actor: Actor, term: str) -> list[Hit]:
@@ -25,5 +28,7 @@ def channels(actor: Actor, term: str) -> list[Hit]:
     if not actor.may("drain.read"):
         return []
     rows = access.channels(actor)
-    found = (rows.filter(name__icontains=term) | rows.filter(key__icontains=term)).order_by("-created_at")[:HITS]
+    found = (rows.filter(name__icontains=term) | rows.filter(key__icontains=term)).order_by("-created_at")[
+        :HITS
+    ]
     return [Hit(row.name, row.mode.name, reverse("channel", args=[row.pk])) for row in found]

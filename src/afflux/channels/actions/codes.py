@@ -82,7 +82,11 @@ def edit_code(
     """Change a code and where it leads; what is printed goes on working."""
     access.to_change(by, code.channel)
     with transaction.atomic():
-        code = Code.objects.select_for_update(of=("self",), no_key=True).select_related("channel").get(pk=code.pk)
+        code = (
+            Code.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("channel")
+            .get(pk=code.pk)
+        )
         if code.archived_at:
             raise Refused(ARCHIVED)
         changed = _fill(by, code, draft)
