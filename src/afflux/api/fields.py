@@ -5,6 +5,7 @@ Money is a decimal string in major units ("12.34"); a unit price may have six di
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
@@ -41,6 +42,12 @@ def _number(value: Any) -> Any:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
+def _written_out(value: Any) -> Any:
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]", value):
+        raise ValueError("moment")  # a bare number would pass for seconds since 1970
+    return value
+
+
 def _sane(value: datetime) -> datetime:
     if not 1970 <= value.year <= 9000:
         raise ValueError("year")
@@ -53,7 +60,7 @@ def _sane_day(value: date) -> date:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_text), AfterValidator(_sane)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_sane)]
 Day = Annotated[date, BeforeValidator(_text), AfterValidator(_sane_day)]
 Count = Annotated[StrictInt, Field(ge=0, le=10**15)]
 Flag = StrictBool

@@ -7,6 +7,7 @@ then either finds the answer, or (if it was rolled back) does the work itself. R
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +39,7 @@ def once(needs: Needs) -> Callable[[Run], Run]:
                 needs(request)
             except Refused as refusal:
                 return refused(request, refusal)
-            if not 0 < len(key) <= 120 or not key.isprintable() or not key.isascii():
+            if not re.fullmatch(r"[!-~]{1,120}", key):
                 return document(KEY_TOO_LONG)
             try:
                 return _run_once(run, request, key, kwargs)
