@@ -43,13 +43,14 @@ class Shop:
 
     def afflux(self, *words: str) -> str:
         """Run an `afflux` command beside the running server; answers what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "afflux", *words, "--data", str(self.data)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        command = [sys.executable, "-m", "afflux", *words, "--data", str(self.data)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=_clean())
         return done.stdout
+
+
+def _clean() -> dict[str, str]:
+    """The environment without what points the tests themselves at their own database."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("AFFLUX_", "DJANGO_"))}
 
 
 def chromium() -> str | None:
@@ -71,7 +72,7 @@ def shop() -> Iterator[Shop]:
     folder = Path(tempfile.mkdtemp(prefix="afflux-browser-"))
     log = folder / "up.log"
     url = f"http://127.0.0.1:{_free_port()}"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AFFLUX_", "DJANGO_"))}
+    environment = _clean()
     command = [
         sys.executable,
         "-m",
