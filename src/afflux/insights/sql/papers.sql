@@ -65,9 +65,9 @@ papers as (
             (select s.at, c.channel_id, t.staff_id, null, c.batch_id
              from contacts_identity i
              join lateral (
-                 select * from channels_scan v where v.id = i.value::uuid
+                 select * from channels_scan v where v.id = case when pg_input_is_valid(i.value, 'uuid') then i.value::uuid end
                  union all
-                 select * from channels_scan v where v.visitor = i.value::uuid and v.visitor <> v.id
+                 select * from channels_scan v where v.visitor = case when pg_input_is_valid(i.value, 'uuid') then i.value::uuid end and v.visitor <> v.id
              ) s on s.at <= o.at and s.at >= o.at - interval '30 days' and s.outcome <> 4
              join channels_code c on c.id = s.code_id
              left join channels_target t on t.id = s.target_id
