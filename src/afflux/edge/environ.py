@@ -16,6 +16,7 @@ _ENDS_HERE = (
     "x-real-ip",
     "proxy",
 )
+_NOT_ASCII = "\xff"  # stands for a value that could not be read; PEP 3333 wants latin-1
 
 
 def environ_of(scope: Any, proxies: Proxies, body: IO[bytes], length: int) -> dict[str, Any]:
@@ -40,17 +41,28 @@ def environ_of(scope: Any, proxies: Proxies, body: IO[bytes], length: int) -> di
         "wsgi.run_once": False,
     }
     _add_headers(environ, scope.headers.items())
+    _add_headers(environ, _unreadable(scope.headers, environ))
     environ["CONTENT_LENGTH"] = str(length)
     if "HTTP_HOST" not in environ and scope.authority:
         environ["HTTP_HOST"] = scope.authority
     return environ
 
 
+def _unreadable(headers: Any, environ: dict[str, Any]) -> list[tuple[str, str]]:
+    """Headers with other bytes than ASCII: the server names them and leaves out their values. They must not pass for absent."""
+    names = [name for name in headers.keys() if _key(name) not in environ]  # noqa: SIM118 - no mapping of Python's
+    return [(name, _NOT_ASCII) for name in names]
+
+
+def _key(name: str) -> str:
+    return "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
+
+
 def _add_headers(environ: dict[str, Any], headers: list[tuple[str, str]]) -> None:
     for name, value in headers:
         if "_" in name or name in _ENDS_HERE:  # an underscore would pass for the hyphen of another header
             continue
-        key = "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
+        key = _key(name)
         if key == "HTTP_CONTENT_LENGTH":
             continue
         if key in environ:

@@ -21,7 +21,7 @@ from afflux.edge.store import StoreDown
 
 class Headers(dict):
     def items(self):
-        return list(super().items())
+        return [(name, value) for name, value in super().items() if value.isascii()]  # as the server does
 
 
 def scope(client="198.51.100.7:4711", **headers):
@@ -132,6 +132,12 @@ def test_the_environment_is_that_of_wsgi():
         "8000",
         "a=b",
     )
+
+
+def test_a_header_that_cannot_be_read_does_not_pass_for_absent():
+    environ = environ_of(scope(idempotency_key="schlüssel", cookie="a=b"), Proxies(""), io.BytesIO(), 0)
+    assert environ["HTTP_COOKIE"] == "a=b"
+    assert environ["HTTP_IDEMPOTENCY_KEY"] == "\xff"
 
 
 def test_ids_are_version_seven_in_order_of_time_and_never_twice():
