@@ -129,3 +129,21 @@ def test_hostile_values_are_refused_or_taken_and_never_break_anything(machine, i
         if answer.status_code >= 400:
             assert answer["Content-Type"] == "application/problem+json"
             assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "day", ["0.0", "0", "1e3", "2026-1-2", "20260102", "２０２６-01-02", "2026-01-02T00:00:00", " 2026-01-02"]
+)
+def test_only_a_day_written_out_is_a_day(machine, ids, day):
+    path = f"/api/v1/codes/{ids['code']}/scans"
+    assert machine.get(path, {"since": "2026-01-02", "until": "2026-01-02"}).status_code == 200
+    assert machine.get(path, {"since": day, "until": "2026-01-02"}).status_code == 422
+
+
+@pytest.mark.parametrize("key", ["", "a b", "\xff", "schlüssel", "k" * 121])
+def test_a_key_that_cannot_be_kept_is_refused_rather_than_ignored(machine, ids, key):
+    body = json.dumps({"put": ["a"]})
+    path = f"/api/v1/contacts/{ids['contact']}/tags"
+    told = {"HTTP_IDEMPOTENCY_KEY": key}
+    answer = machine.generic("POST", path, body, content_type="application/json", **told)
+    assert (answer.status_code, answer.json()["code"]) == (400, "api.idempotency_key_long")

@@ -29,10 +29,9 @@ from afflux.kernel.money import from_micros, to_major
 Item = TypeVar("Item")
 
 
-def _text(value: Any) -> Any:
-    """Only text: a number is no instant."""
-    if not isinstance(value, str) or value.strip("-+").isdigit():
-        raise ValueError("text")
+def _written_day(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("day")  # a bare number, also "0.0", would pass for seconds since 1970
     return value
 
 
@@ -43,7 +42,7 @@ def _number(value: Any) -> Any:
 
 
 def _written_out(value: Any) -> Any:
-    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]", value):
+    if not isinstance(value, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", value):
         raise ValueError("moment")  # a bare number would pass for seconds since 1970
     return value
 
@@ -61,7 +60,7 @@ def _sane_day(value: date) -> date:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_sane)]
-Day = Annotated[date, BeforeValidator(_text), AfterValidator(_sane_day)]
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_sane_day)]
 Count = Annotated[StrictInt, Field(ge=0, le=10**15)]
 Flag = StrictBool
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=-(10**12), le=10**12)]
