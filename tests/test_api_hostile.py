@@ -147,3 +147,12 @@ def test_a_key_that_cannot_be_kept_is_refused_rather_than_ignored(machine, ids, 
     told = {"HTTP_IDEMPOTENCY_KEY": key}
     answer = machine.generic("POST", path, body, content_type="application/json", **told)
     assert (answer.status_code, answer.json()["code"]) == (400, "api.idempotency_key_long")
+
+
+@pytest.mark.parametrize("path", ["nowhere", "imports/%C3%93%0Ayj/resume", "%0A", "contacts/%00", "a//b/"])
+def test_an_address_that_does_not_exist_is_answered_as_a_problem(machine, path):
+    answer = machine.post(f"/api/v1/{path}")
+    assert (answer.status_code, answer["Content-Type"]) in (
+        (404, "application/problem+json"),
+        (400, "application/problem+json"),
+    )
