@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -20,9 +21,18 @@ CHOICES_SHOWN = 24
 SCANS_LOOKED_AT = 500  # of one browser; more is a machine
 
 
+class Why(StrEnum):
+    """Why a code leads nowhere just now."""
+
+    BUSY = "busy"
+    EARLY = "early"
+    ENDED = "ended"
+    ARCHIVED = "archived"
+
+
 @dataclass(frozen=True)
 class Place:
-    """One public page. `target` is None on the page for "all full" and "not valid"."""
+    """One public page. `target` is None on the page of a code that leads nowhere now; `why` says why."""
 
     code: Code
     target: Target | None
@@ -30,6 +40,7 @@ class Place:
     staff: Staff | None
     consent: ConsentText | None
     ask: tuple[str, ...]
+    why: Why | None = None
 
     @property
     def takes_contacts(self) -> bool:
@@ -38,8 +49,8 @@ class Place:
 
 
 def code_of(slug: str) -> Code:
-    """The code of a printed slug; refuses an unknown or archived one."""
-    found = Code.objects.select_related("channel__mode").filter(slug=slug, archived_at=None).first()
+    """The code of a printed slug, put away or not, for print stays in the world; refuses an unknown one."""
+    found = Code.objects.select_related("channel__mode").filter(slug=slug).first()
     if found is None:
         raise Refused(NO_SUCH_PAGE)
     return found
@@ -56,7 +67,7 @@ def place_of(slug: str, target_id: UUID) -> Place | None:
     if target is None or target.kind == Target.Kind.URL:
         raise Refused(NO_SUCH_PAGE)
     gone = target.removed_at is not None or (target.staff is not None and target.staff.left_at is not None)
-    if gone or code.paused_at is not None:
+    if gone or code.paused_at is not None or code.archived_at is not None:
         return None
     landing = target.landing
     if landing is not None:
@@ -64,9 +75,19 @@ def place_of(slug: str, target_id: UUID) -> Place | None:
     return Place(code, target, None, target.staff, newest_consent_text(), ("name", "phone", "question"))
 
 
-def full_place(slug: str) -> Place:
+def full_place(slug: str, *, at: datetime) -> Place:
     """The page for a code whose every target is full, or that is not valid now: leave a number, be called back."""
-    return Place(code_of(slug), None, None, None, newest_consent_text(), ("name", "phone", "question"))
+    code = code_of(slug)
+    asked = ("name", "phone", "question")
+    return Place(code, None, None, None, newest_consent_text(), asked, _why(code, at))
+
+
+def _why(code: Code, at: datetime) -> Why:
+    if code.archived_at is not None:
+        return Why.ARCHIVED
+    if code.valid_to is not None and code.valid_to <= at:
+        return Why.ENDED
+    return Why.EARLY if code.valid_from is not None and at < code.valid_from else Why.BUSY
 
 
 def newest_consent_text() -> ConsentText | None:

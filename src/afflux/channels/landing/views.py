@@ -43,7 +43,7 @@ def page(request: HttpRequest, slug: str, target: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def full(request: HttpRequest, slug: str) -> HttpResponse:
     """Nobody is free, or the code is not valid now: leave a number and be called back."""
-    return _answer(request, full_place(slug))
+    return _answer(request, full_place(slug, at=utc_now()))
 
 
 @public
