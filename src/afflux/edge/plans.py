@@ -113,7 +113,9 @@ def plan_of(rows: list[CodeRow]) -> Plan:
         otherwise=next((url for url in urls if url), f"/l/{first.slug}/full"),
         chain=chain,
         members=frozenset(one.id for one in alone),
-        by_target={place.id: place for one in alone for place in one.places if not place.left},
+        by_target={
+            place.id: place for one in alone if one is first or not one.closed for place in one.places if not place.left
+        },
     )  # fmt: skip
 
 

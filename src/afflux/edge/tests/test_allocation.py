@@ -129,6 +129,13 @@ def test_a_closed_code_leads_to_its_fallback():
         assert (seat.place.id, valid) == (open_one.targets[0].id, False)
 
 
+def test_a_browser_is_led_back_to_its_fallback_only_while_that_is_open():
+    first, second = row(target()), row(target())
+    assert second.targets[0].id in plan(first, second).by_target
+    second.closed = True
+    assert list(plan(first, second).by_target) == [first.targets[0].id]
+
+
 def test_without_the_database_only_places_without_a_limit_are_given():
     code = plan(row(target(daily_cap=5), target()))
     assert {choose(Book(), code, open_end=True).id for _ in range(40)} == {code.places[1].id}
