@@ -56,11 +56,6 @@ def fuzz(house, folder, seconds):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.xfail(
-    reason="falls short: the fuzzer still gets Idempotency-Key values past their described pattern on three operations; "
-    "the server error it found in the reports is mended but not yet fuzzed again to the end",
-    strict=False,
-)
 def test_the_api_stands_random_and_hostile_requests(house, tmp_path):
     status, said = fuzz(house, tmp_path, int(os.environ.get("AFFLUX_FUZZ_SECONDS", "60")))
     summary = said[said.find("= SUMMARY") :]
