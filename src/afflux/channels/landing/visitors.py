@@ -22,9 +22,9 @@ def visitor_of(request: HttpRequest) -> UUID | None:
 
 
 def remember(response: HttpResponse, visitor: UUID) -> None:
-    """Let the browser keep its id for a year."""
+    """Let the browser keep its id for a year, in the 32 digits that the door of the codes reads."""
     response.set_cookie(
-        COOKIE, str(visitor), max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE
+        COOKIE, visitor.hex, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE
     )
 
 

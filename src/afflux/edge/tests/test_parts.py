@@ -5,9 +5,12 @@ import gzip
 import io
 import zlib
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 
+from afflux.channels.landing.visitors import remember
 from afflux.edge.agents import ANDROID, BOT, DESKTOP, IOS, UNKNOWN, WECHAT, is_prefetch, kind_of
 from afflux.edge.bodies import BadEncoding, CutShort, TooLarge, inflate, read_small, spool
 from afflux.edge.commits import GroupCommit
@@ -15,6 +18,7 @@ from afflux.edge.environ import environ_of
 from afflux.edge.moments import IdMaker
 from afflux.edge.outage import Spool, SpooledScan
 from afflux.edge.proxies import Proxies
+from afflux.edge.redirects import _VISITOR
 from afflux.edge.remembered import Remembered
 from afflux.edge.store import StoreDown
 
@@ -54,6 +58,14 @@ def scope(client="198.51.100.7:4711", **headers):
 )
 def test_machines_that_draw_previews_are_told_from_people(agent, kind):
     assert kind_of(agent) == kind
+
+
+def test_the_id_that_a_page_leaves_in_a_browser_is_the_one_that_the_door_reads():
+    visitor, answer = uuid4(), HttpResponse()
+    remember(answer, visitor)
+    sent = answer.cookies["av"].output(header="", attrs=[]).strip()
+    for cookie in (sent, f"a=b; {sent}", f"{sent}; c=d"):
+        assert _VISITOR.search(cookie).group(1) == visitor.hex
 
 
 def test_a_prefetch_is_no_visit():
