@@ -110,7 +110,9 @@ def staff_to_choose(place: Place, *, at: datetime) -> list[Staff]:
 
 
 def scan_behind(place: Place, visitor: UUID | None) -> Scan | None:
-    """The scan that brought this browser here: the newest one that led to the target, else the newest of the code."""
+    """The scan that brought this browser here: the newest one that led to the target, else the newest of this
+    code or of one that fell back to it.
+    """
     if visitor is None:
         return None
     # Found by the browser alone, and sorted here: asked for the newest of a code, the planner walks all scans of the code.
@@ -119,5 +121,5 @@ def scan_behind(place: Place, visitor: UUID | None) -> Scan | None:
     )
     found = sorted(mine.order_by()[:SCANS_LOOKED_AT], key=lambda scan: scan.at, reverse=True)
     to_target = (scan for scan in found if place.target and scan.target_id == place.target.id)
-    of_code = (scan for scan in found if scan.code_id == place.code.id)
+    of_code = (scan for scan in found if place.code.id in (scan.code_id, scan.target and scan.target.code_id))
     return next(to_target, None) or next(of_code, None)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from afflux.channels.actions.pace import stop_pace
-from afflux.channels.models import Add, Quota, Scan
+from afflux.channels.models import Add, Code, Quota, Scan
 from afflux.channels.pace.scopes import pace_scope
 from afflux.channels.tests.standing import (
+    NOW,
     landing_target,
     make_channel,
     make_code,
@@ -162,6 +164,27 @@ def test_an_add_belongs_to_the_code_that_was_scanned_even_if_it_led_to_the_page_
     browser = stranger(visitor=scan.visitor)
     leave(place, browser)
     assert Add.objects.get().code == printed
+
+
+def test_who_came_by_an_overflowing_code_belongs_to_it_even_if_the_fallback_closed_meanwhile(place, cast):
+    printed = make_code(make_channel(cast, key="poster"), fallback_code=place[0])
+    scan = make_scan(printed, place[1])
+    Code.objects.filter(pk=place[0].pk).update(paused_at=utc_now())
+    browser = stranger(visitor=scan.visitor)
+    moved = browser.get(url_of(place))["Location"]
+    assert moved == f"/l/{place[0].slug}/full"
+    assert browser.post(moved, filled(browser.get(moved))).status_code == 302
+    add = Add.objects.get()
+    assert (add.code, add.channel, add.scan, add.origin) == (printed, printed.channel, scan.id, "callback")
+    assert Event.objects.get(kind="view").code == printed.id
+
+
+def test_the_newest_code_that_led_to_the_page_is_the_one_that_is_credited(place, cast):
+    printed = make_code(make_channel(cast, key="poster"), fallback_code=place[0])
+    direct = make_scan(*place, at=NOW)
+    make_scan(printed, place[1], at=NOW + timedelta(hours=1), visitor=direct.visitor)
+    leave(place, stranger(visitor=direct.visitor))
+    assert Add.objects.get().channel == printed.channel
 
 
 def test_a_browser_that_belongs_to_somebody_else_joins_nobody(place):
