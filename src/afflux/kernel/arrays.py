@@ -15,9 +15,20 @@ def array_of(values: Iterable[UUID | date | int | None]) -> str:
     return "{" + ",".join([_item(value) for value in values]) + "}"
 
 
+def texts_of(values: Iterable[str | None]) -> str:
+    """The array literal of texts, or of JSON or decimals written as text; None becomes NULL."""
+    return "{" + ",".join(["NULL" if value is None else _quoted(value) for value in values]) + "}"
+
+
 def _item(value: UUID | date | int | None) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, UUID):
         return value.hex
     return str(int(value)) if isinstance(value, int) else value.isoformat()
+
+
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

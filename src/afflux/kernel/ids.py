@@ -7,6 +7,9 @@ import secrets
 import time
 from uuid import UUID
 
+_RANDOM = (
+    (0xFFF << 64) | (0x3FFF << 48) | 0xFFFF_FFFF_FFFF
+)  # what version and variant leave of the last ten bytes
 SLUG_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
@@ -24,6 +27,14 @@ def id_at(milliseconds: int) -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def new_ids(count: int) -> list[UUID]:
+    """So many UUIDv7 of this millisecond, in ascending order: a set of rows goes to the right edge of its index together."""
+    head = (time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | 0x2 << 62
+    dice = secrets.token_bytes(10 * count)
+    tails = sorted(int.from_bytes(dice[at : at + 10], "big") & _RANDOM for at in range(0, 10 * count, 10))
+    return [UUID(int=head | tail) for tail in tails]
 
 
 def new_slug(length: int = 10) -> str:

@@ -20,6 +20,11 @@ def subscribe(kind: type[News], listener: Callable[[News], None]) -> None:
         _LISTENERS[kind].append(listener)
 
 
+def heard(kind: type[News]) -> bool:
+    """Whether anybody listens to this kind: five thousand pieces of news that nobody hears need not be made."""
+    return bool(_LISTENERS[kind])
+
+
 def tell(news: object) -> None:
     """Call the listeners of this kind of news in the order they subscribed."""
     for listener in _LISTENERS[type(news)]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from afflux.kernel.arrays import array_of
+from afflux.kernel.arrays import array_of, texts_of
 
 
 @pytest.mark.django_db
@@ -25,6 +25,14 @@ from afflux.kernel.arrays import array_of
 def test_what_goes_in_comes_out(kind, values):
     with connection.cursor() as cursor:
         cursor.execute(f"select %s::{kind}[]", [array_of(values)])
+        assert cursor.fetchone()[0] == values
+
+
+@pytest.mark.django_db
+def test_texts_come_out_as_they_went_in():
+    values = ["", " ", "NULL", None, "a,b", "{x}", 'say "hi"', "back\\slash", "it's", "二\n行", "😀", "%s"]
+    with connection.cursor() as cursor:
+        cursor.execute("select %s::text[]", [texts_of(values)])
         assert cursor.fetchone()[0] == values
 
 
