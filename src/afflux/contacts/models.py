@@ -15,10 +15,17 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("Name"), max_length=120, blank=True)
-    staff = models.ForeignKey("organization.Staff", models.SET_NULL, null=True, blank=True, related_name="+")
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    # No index of their own: those below begin with the same column, and each more costs every row of an import.
+    staff = models.ForeignKey(
+        "organization.Staff", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", db_index=False
+    )
     props = models.JSONField(default=dict, blank=True)
     simulated = models.BooleanField(default=False)
 
@@ -31,6 +38,7 @@ class Person(models.Model):
             models.Index(
                 fields=["staff", "-created_at", "-id"], name="person_of_staff", condition=Q(merged_into=None)
             ),
+            models.Index(fields=["merged_into"], name="person_absorbed", condition=~Q(merged_into=None)),
             # Names are short and Chinese ones have two or three characters, which trigrams cannot find.
             GinIndex(Func(F("name"), function="contacts_grams"), name="person_name_grams"),
         ]
@@ -67,7 +75,14 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_of_one_person")]
-        indexes = [GinIndex(OpClass(F("value"), name="gin_trgm_ops"), name="identity_value_like")]
+        # Nobody types a part of a browser's id, and every event of a stranger brings one.
+        indexes = [
+            GinIndex(
+                OpClass(F("value"), name="gin_trgm_ops"),
+                name="identity_value_like",
+                condition=~Q(kind="visitor"),
+            )
+        ]
 
 
 class ConsentText(models.Model):
@@ -96,11 +111,14 @@ class Consent(models.Model):
         OBLIGATION = "obligation", _("Legal obligation")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents", db_index=False)
     purpose = models.CharField(max_length=32, default="contact")
     given = models.BooleanField()
     basis = models.CharField(max_length=12, choices=Basis)
-    text = models.ForeignKey(ConsentText, models.PROTECT, null=True, blank=True)
+    # Checked by the trigger on the ledger, a statement at a time: a text is never deleted, so looking once is enough.
+    text = models.ForeignKey(
+        ConsentText, models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
+    )
     source = models.CharField(max_length=160)  # where: "code Ab3…", "import crm.csv", "console"
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -120,7 +138,10 @@ class Standing(models.Model):
     """The row of purpose "contact" that holds for a person, kept by a trigger on the ledger: a list of a million people
     cannot ask each ledger anew. A table of its own, because a column would rewrite every index of the person."""
 
-    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="standing")
+    # Whoever has a standing has a consent, and that one's reference to the person is checked.
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, related_name="standing", db_constraint=False
+    )
     given = models.BooleanField()
 
     class Meta:
@@ -141,8 +162,8 @@ class Tag(models.Model):
 class Tagging(models.Model):
     """A tag on a person, with the rule (or the hand) that gave it."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="taggings")
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="taggings", db_index=False)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings", db_index=False)
     rule = models.CharField(max_length=120)  # "hand", "code:Ab3…", "import:<run>"
     by_name = models.CharField(max_length=160, blank=True)
     at = models.DateTimeField()

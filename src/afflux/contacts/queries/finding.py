@@ -40,7 +40,8 @@ def meant(term: str) -> Q:
         by_identity for _person, by_identity in found
     ):  # identities come first: none of them holds the word
         return named
-    return named | Q(Exists(Identity.objects.filter(person=OuterRef("pk"), value__contains=part)))
+    holding = Identity.objects.filter(person=OuterRef("pk"), value__contains=part).exclude(kind="visitor")
+    return named | Q(Exists(holding))
 
 
 class NameHas(Func):
