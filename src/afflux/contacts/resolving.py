@@ -1,32 +1,31 @@
 """From rows with identities to persons, set-wise: find, create, join on proof, in a handful of statements.
 
+A row whose identities nobody holds and no other row brings is a new person, and nothing is to decide: most rows of a
+first import. Only the others are planned.
+
 Two transactions may bring the same stranger at once: the primary key of the identity decides, the second waits and
 then finds the person of the first. Locks are taken identities first, then persons, each in the order of their ids.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from afflux.contacts import merging
+from afflux.contacts import merging, writing
 from afflux.contacts.events import IdentitiesAdded
 from afflux.contacts.grouping import Group, Plan
-from afflux.contacts.identities import SINGLE, Proof
+from afflux.contacts.identities import SINGLE
 from afflux.contacts.likeness import propose
-from afflux.contacts.models import Identity
-from afflux.contacts.statements import statement
+from afflux.contacts.writing import Candidate, Told
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
-from afflux.kernel.ids import new_id
+from afflux.kernel.ids import new_ids
 from afflux.kernel.news import tell
 
 TWO_NUMBERS = problem(
@@ -35,20 +34,7 @@ TWO_NUMBERS = problem(
 )
 DEADLOCK = "40P01"
 TRIES = 5
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A row that speaks of somebody. `at`: when they came; `source`: where the identities were learnt."""
-
-    proofs: tuple[Proof, ...]
-    at: datetime
-    name: str = ""
-    staff: UUID | None = None
-    unit: UUID | None = None
-    source: str = ""
-    props: dict[str, Any] = field(default_factory=dict)
-    simulated: bool = False
+__all__ = ["TWO_NUMBERS", "Candidate", "Resolved", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -67,8 +53,8 @@ def resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list
     PersonsMerged and IdentitiesAdded. Raises Refused if a row names two values of a single-valued kind.
     """
     for candidate in candidates:
-        kinds = [proof.kind for proof in set(candidate.proofs) if proof.kind in SINGLE]
-        if len(kinds) != len(set(kinds)):
+        kinds = [proof.kind for proof in candidate.proofs if proof.kind in SINGLE]
+        if len(kinds) != len(set(kinds)) and _two_values(candidate):
             raise Refused(TWO_NUMBERS, field="external")
     for attempt in range(TRIES):
         try:
@@ -81,153 +67,88 @@ def resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list
 
 
 def _resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list[Resolved]:
-    tentative = [new_id() for _row in candidates]
-    added = _claim(candidates, tentative)
-    owners = _owners({proof.key for candidate in candidates for proof in candidate.proofs} - added.keys())
-    born = _lock_persons(set(owners.values()))
-    plan = Plan(owners, _held(born.keys()))
+    tentative = new_ids(len(candidates))
+    told, met = _told(candidates, tentative)
+    lost = writing.claim(told)
+    if lost:
+        met |= {row for row, one in enumerate(candidates) if any(proof.key in lost for proof in one.proofs)}
+    found = {row: Resolved(person, True) for row, person in enumerate(tentative) if row not in met}
+    writing.insert([(one.person, (candidates[row],)) for row, one in found.items()])
+    final = {key: person for key, (person, _p, _c) in told.items() if key not in lost}
+    if met:
+        found |= _met(sorted(met), candidates, tentative, final, by=by, at=at)
+    if final:
+        tell(IdentitiesAdded(persons=tuple(final.values()), keys=tuple(final), at=at))
+    return [found[row] for row in range(len(candidates))]
+
+
+def _two_values(candidate: Candidate) -> bool:
+    kinds = [proof.kind for proof in set(candidate.proofs) if proof.kind in SINGLE]
+    return len(kinds) != len(set(kinds))
+
+
+def _told(candidates: Sequence[Candidate], tentative: Sequence[UUID]) -> tuple[dict[UUID, Told], set[int]]:
+    """Each identity with the first row that brings it, and the rows that share one with another row."""
+    told: dict[UUID, Told] = {}
+    first: dict[UUID, int] = {}
+    met: set[int] = set()
     for row, candidate in enumerate(candidates):
-        plan.place(row, candidate.proofs)
-    keeper = _keepers(plan, born, tentative)
-    _reassign(
-        [
-            (key, keeper[id(plan.group_of_key(key))])
-            for key, first in added.items()
-            if keeper[id(plan.group_of_key(key))] != first
-        ]
-    )
-    _insert([(keeper[id(g)], [candidates[row] for row in g.rows]) for g in plan.groups() if not g.persons])
-    _merge(plan, keeper, candidates, by=by, at=at)
-    _fill([(keeper[id(g)], [candidates[row] for row in g.rows]) for g in plan.groups() if g.persons])
-    _propose(plan, keeper, candidates, at=at)
-    if added:
-        persons = tuple(keeper[id(plan.group_of_key(key))] for key in added)
-        tell(IdentitiesAdded(persons=persons, keys=tuple(added), at=at))
-    return [
-        Resolved(keeper[id(group)], created=not group.persons and min(group.rows) == row)
-        for row, group in ((row, plan.group_of(row)) for row in range(len(candidates)))
-    ]
-
-
-def _claim(candidates: Sequence[Candidate], tentative: Sequence[UUID]) -> dict[UUID, UUID]:
-    """Insert identities nobody holds yet; key → the tentative person it was given."""
-    first: dict[UUID, tuple[UUID, Proof, Candidate]] = {}
-    for person, candidate in zip(tentative, candidates, strict=True):
         for proof in candidate.proofs:
-            first.setdefault(proof.key, (person, proof, candidate))
-    if not first:
-        return {}
-    keys = sorted(first)
-    rows = [first[key] for key in keys]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("claim_identities"),
-            [
-                keys,
-                [person for person, _p, _c in rows],
-                [proof.kind for _person, proof, _c in rows],
-                [proof.value for _person, proof, _c in rows],
-                [candidate.source[:80] for _person, _p, candidate in rows],
-                [candidate.at for _person, _p, candidate in rows],
-            ],
-        )
-        return {key: first[key][0] for (key,) in cursor.fetchall()}
+            before = first.setdefault(proof.key, row)
+            if before != row:
+                met.update((before, row))
+            elif proof.key not in told:
+                told[proof.key] = (tentative[row], proof, candidate)
+    return told, met
 
 
-def _owners(keys: set[UUID]) -> dict[UUID, UUID]:
-    if not keys:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement("lock_identities"), [sorted(keys)])
-        return dict(cursor.fetchall())
+def _met(
+    rows: Sequence[int],
+    candidates: Sequence[Candidate],
+    tentative: Sequence[UUID],
+    final: dict[UUID, UUID],
+    *,
+    by: Actor,
+    at: datetime,
+) -> dict[int, Resolved]:
+    """Rows that speak of somebody in the pool or of each other. `final` (key → person) of what they claimed is corrected."""
+    keys = {proof.key for row in rows for proof in candidates[row].proofs}
+    owners = writing.owners(keys - final.keys())
+    born = writing.lock_persons(set(owners.values()))
+    plan = Plan(owners, writing.held(born.keys()))
+    for row in rows:
+        plan.place(row, candidates[row].proofs)
+    groups = plan.groups()
+    keeper = _keepers(groups, born, tentative)
+    moved = [
+        (key, person)
+        for key in keys & final.keys()
+        if (person := keeper[id(plan.group_of_key(key))]) != final[key]
+    ]
+    writing.reassign(moved)
+    final.update(moved)
+    people = [(keeper[id(group)], [candidates[row] for row in group.rows], group) for group in groups]
+    writing.insert([(person, told) for person, told, group in people if not group.persons])
+    _merge(plan, keeper, candidates, by=by, at=at)
+    writing.fill([(person, told) for person, told, group in people if group.persons])
+    _propose(plan, keeper, candidates, at=at)
+    return {
+        row: Resolved(keeper[id(group)], created=not group.persons and min(group.rows) == row)
+        for row in rows
+        for group in [plan.group_of(row)]
+    }
 
 
-def _lock_persons(persons: set[UUID]) -> dict[UUID, datetime]:
-    """Person → when they came, locked."""
-    if not persons:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement("lock_persons"), [sorted(persons)])
-        return {person: created_at for person, created_at, _gaps in cursor.fetchall()}
-
-
-def _held(persons: Any) -> dict[UUID, list[Proof]]:
-    held: dict[UUID, list[Proof]] = defaultdict(list)
-    rows = (
-        Identity.objects.filter(person__in=list(persons)).values_list("person_id", "kind", "value")
-        if persons
-        else []
-    )
-    for person, kind, value in rows:
-        held[person].append(Proof(kind, value))
-    return held
-
-
-def _keepers(plan: Plan, born: dict[UUID, datetime], tentative: Sequence[UUID]) -> dict[int, UUID]:
+def _keepers(
+    groups: Sequence[Group], born: dict[UUID, datetime], tentative: Sequence[UUID]
+) -> dict[int, UUID]:
     """id(group) → the person it ends as: the oldest in the pool, else the first row's new one."""
     return {
         id(group): min(group.persons, key=lambda person: (born[person], person))
         if group.persons
         else tentative[min(group.rows)]
-        for group in plan.groups()
+        for group in groups
     }
-
-
-def _reassign(pairs: list[tuple[UUID, UUID]]) -> None:
-    if not pairs:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update contacts_identity held set person_id = final.person"
-            " from unnest(%s::uuid[], %s::uuid[]) as final (key, person) where held.key = final.key",
-            [[key for key, _person in pairs], [person for _key, person in pairs]],
-        )
-
-
-def _insert(rows: list[tuple[UUID, list[Candidate]]]) -> None:
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("insert_persons"),
-            [
-                *_columns(rows),
-                [min(candidate.at for candidate in found) for _person, found in rows],
-                [json.dumps(_props(found)) for _person, found in rows],
-                [any(candidate.simulated for candidate in found) for _person, found in rows],
-            ],
-        )
-
-
-def _fill(rows: list[tuple[UUID, list[Candidate]]]) -> None:
-    told = [
-        (person, found)
-        for person, found in rows
-        if any(c.name or c.staff or c.unit or c.props for c in found)
-    ]
-    if not told:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("fill_persons"),
-            [*_columns(told), [json.dumps(_props(found)) for _person, found in told]],
-        )
-
-
-def _columns(rows: list[tuple[UUID, list[Candidate]]]) -> list[list[Any]]:
-    return [
-        [person for person, _found in rows],
-        [next((c.name for c in found if c.name), "")[:120] for _person, found in rows],
-        [next((c.staff for c in found if c.staff), None) for _person, found in rows],
-        [next((c.unit for c in found if c.unit), None) for _person, found in rows],
-    ]
-
-
-def _props(found: list[Candidate]) -> dict[str, Any]:
-    props: dict[str, Any] = {}
-    for candidate in reversed(found):
-        props.update(candidate.props)
-    return props
 
 
 def _merge(
