@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts.actions.locks import lock_live
 from afflux.contacts.consents import CONTACT, NO_TEXT
 from afflux.contacts.models import Consent, ConsentText
+from afflux.contacts.statements import statement
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of, texts_of
 from afflux.kernel.errors import Refused, problem
+from afflux.kernel.ids import new_ids
 from afflux.kernel.text import clean
 from afflux.organization import audit
 
@@ -31,7 +34,7 @@ NO_NAME = problem(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConsentFact:
     """A consent given (`basis` "consent" needs `text`) or withdrawn, with where and when. `source_key` makes it idempotent."""
 
@@ -53,31 +56,25 @@ def note_consents(facts: Sequence[ConsentFact], *, by: Actor, at: datetime) -> i
     for fact in facts:
         if fact.given and fact.basis == Consent.Basis.CONSENT and fact.text is None:
             raise Refused(NO_TEXT, field="consent", value=fact.source)
-    known = set(
-        Consent.objects.filter(source_key__in=[f.source_key for f in facts if f.source_key]).values_list(
-            "source_key", flat=True
+    if not facts:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("note_consents"),
+            [
+                at,
+                array_of(new_ids(len(facts))),
+                array_of(fact.person for fact in facts),
+                texts_of(fact.purpose for fact in facts),
+                array_of(fact.given for fact in facts),
+                texts_of(fact.basis for fact in facts),
+                array_of(fact.text for fact in facts),
+                texts_of(fact.source[:160] for fact in facts),
+                array_of(min(fact.at, at) for fact in facts),
+                array_of(fact.source_key for fact in facts),
+            ],
         )
-    )
-    fresh = [fact for fact in facts if fact.source_key is None or fact.source_key not in known]
-    Consent.objects.bulk_create(
-        [
-            Consent(
-                person_id=fact.person,
-                purpose=fact.purpose,
-                given=fact.given,
-                basis=fact.basis,
-                text_id=fact.text,
-                source=fact.source[:160],
-                at=min(fact.at, at),
-                recorded_at=at,
-                source_key=fact.source_key,
-            )
-            for fact in fresh
-        ],
-        ignore_conflicts=True,
-        batch_size=5000,
-    )
-    return len(fresh)
+        return int(cursor.rowcount)
 
 
 def give_consent(

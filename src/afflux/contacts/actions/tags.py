@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts.models import Person, Tag, Tagging
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.text import clean
 from afflux.organization import audit
@@ -90,13 +91,13 @@ def apply_tags(pairs: Sequence[tuple[UUID, str]], *, rule: str, by: Actor, at: d
 
     Names that are not tags yet become tags. The caller holds the persons (resolved or locked in this transaction).
     """
-    wanted = [(person, clean(name)[:60]) for person, name in pairs if clean(name)]
+    spelt = {name: clean(name)[:60] for _person, name in pairs}
+    wanted = dict.fromkeys((person, spelt[name]) for person, name in pairs if spelt[name])
     if not wanted:
         return 0
     names = sorted({name for _person, name in wanted})
     Tag.objects.bulk_create([Tag(name=name, created_at=at) for name in names], ignore_conflicts=True)
     ids = dict(Tag.objects.filter(name__in=names).values_list("name", "id"))
-    rows = sorted({(person, ids[name]) for person, name in wanted})
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into contacts_tagging (person_id, tag_id, rule, by_name, at)"
@@ -106,8 +107,8 @@ def apply_tags(pairs: Sequence[tuple[UUID, str]], *, rule: str, by: Actor, at: d
                 rule[:120],
                 by.name[:160],
                 at,
-                [person for person, _tag in rows],
-                [tag for _person, tag in rows],
+                array_of(person for person, _name in wanted),
+                array_of(ids[name] for _person, name in wanted),
             ],
         )
         return int(cursor.rowcount)
