@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,10 +17,10 @@ from afflux.channels.models import Add, Channel, Code
 from afflux.channels.statements import statement
 from afflux.contacts.actions.tags import apply_tags
 from afflux.kernel.actors import Actor
-from afflux.kernel.arrays import array_of
+from afflux.kernel.arrays import array_of, texts_of
 from afflux.kernel.errors import Refused, problem
-from afflux.kernel.ids import new_id
-from afflux.kernel.news import tell
+from afflux.kernel.ids import new_ids
+from afflux.kernel.news import heard, tell
 from afflux.organization import audit
 from afflux.organization.models import Staff
 
@@ -79,14 +79,14 @@ def record_adds(given: Sequence[NewAdd], *, by: Actor, at: datetime) -> Recorded
         raise Refused(LOST_BEFORE_ADDED, field="lost_at")
     with transaction.atomic():
         rows = _completed(given)
-        ids = [new_id() for _row in rows]
+        ids = new_ids(len(rows))
         _lock([row.person for row in rows])
-        fresh = _insert(rows, ids)
-        added = [(key, row) for key, row in zip(ids, rows, strict=True) if key in fresh]
-        _late_losses([row for key, row in zip(ids, rows, strict=True) if key not in fresh and row.lost_at])
+        known = _insert(rows, ids)
+        added = [(key, row) for key, row in zip(ids, rows, strict=True) if key not in known]
+        _late_losses([row for key, row in zip(ids, rows, strict=True) if key in known and row.lost_at])
         if added:
             _settle(added, by=by, at=at)
-        return Recorded([key in fresh for key in ids])
+        return Recorded([key not in known for key in ids])
 
 
 def record_losses(losses: Sequence[Loss], *, by: Actor, at: datetime) -> int:
@@ -112,41 +112,41 @@ def _completed(given: Sequence[NewAdd]) -> list[NewAdd]:
     units = dict(
         Staff.objects.filter(id__in={new.staff for new in given if new.staff}).values_list("id", "unit")
     )
-    rows = []
-    for new in given:
-        code = codes[new.code] if new.code else None
-        channel = new.channel or (code.channel_id if code else None)
-        batch = new.batch or (code.batch_id if code else None)
-        rows.append(
-            replace(
-                new,
-                channel=channel,
-                batch=batch,
-                unit=units.get(new.staff, new.unit) if new.staff else new.unit,
-            )
-        )
-    homes = dict(
-        Channel.objects.filter(id__in={r.channel for r in rows if r.channel and not r.unit}).values_list(
-            "id", "unit"
-        )
-    )
-    return [
-        row if row.unit else replace(row, unit=homes.get(row.channel) if row.channel else None)
-        for row in rows
-    ]
+    homes = dict(Channel.objects.filter(id__in=_channels(given, codes)).values_list("id", "unit"))
+    return [_with_context(new, codes, units, homes) for new in given]
+
+
+def _channels(given: Sequence[NewAdd], codes: Mapping[UUID, Code]) -> set[UUID]:
+    return {new.channel for new in given if new.channel} | {code.channel_id for code in codes.values()}
+
+
+def _with_context(
+    new: NewAdd, codes: Mapping[UUID, Code], units: Mapping[UUID, UUID], homes: Mapping[UUID, UUID | None]
+) -> NewAdd:
+    code = codes[new.code] if new.code else None
+    channel = new.channel or (code.channel_id if code else None)
+    batch = new.batch or (code.batch_id if code else None)
+    unit = units.get(new.staff, new.unit) if new.staff else new.unit
+    unit = unit or (homes.get(channel) if channel else None)
+    if (channel, batch, unit) == (new.channel, new.batch, new.unit):
+        return new
+    return replace(new, channel=channel, batch=batch, unit=unit)
 
 
 def _lock(persons: Sequence[UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select 1 from contacts_person where id = any (%s::uuid[]) order by id for no key update",
-            [sorted(set(persons))],
+            [array_of(set(persons))],
         )
 
 
 def _insert(rows: Sequence[NewAdd], ids: Sequence[UUID]) -> set[UUID]:
-    """Ids of the rows whose source key was new."""
-    words = {"carrier": [row.carrier for row in rows], "origin": [row.origin for row in rows]}
+    """Ids of the rows whose source key was known."""
+    words = {
+        "carrier": texts_of(row.carrier for row in rows),
+        "origin": texts_of(row.origin for row in rows),
+    }
     plain = ("person", "channel", "code", "batch", "staff", "unit", "scan", "at", "lost_at", "source_key")
     columns = {name: array_of(getattr(row, name) for row in rows) for name in plain}
     with connection.cursor() as cursor:
@@ -156,34 +156,45 @@ def _insert(rows: Sequence[NewAdd], ids: Sequence[UUID]) -> set[UUID]:
 
 def _late_losses(known: Sequence[NewAdd]) -> None:
     """The same add told again, now with the day it was lost: an export of later says more than one of before."""
-    for row in known:
-        Add.objects.filter(source_key=row.source_key, lost_at=None).update(lost_at=row.lost_at)
+    if not known:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("late_losses"),
+            {
+                "source_key": array_of(row.source_key for row in known),
+                "lost_at": array_of(row.lost_at for row in known),
+            },
+        )
 
 
 def mark_duplicates(persons: Sequence[UUID]) -> None:
     """Judge anew which adds of these persons are duplicates: after new adds, a merge, or its undoing."""
     with connection.cursor() as cursor:
-        cursor.execute(statement("mark_duplicates"), {"persons": list(set(persons))})
+        cursor.execute(statement("mark_duplicates"), {"persons": array_of(set(persons))})
 
 
 def _settle(added: list[tuple[UUID, NewAdd]], *, by: Actor, at: datetime) -> None:
     """Everything that follows from new adds."""
+    keys = [key for key, _row in added]
     mark_duplicates([row.person for _key, row in added])
     with connection.cursor() as cursor:
-        cursor.execute(statement("own_persons"), {"adds": [key for key, _row in added]})
+        cursor.execute(statement("own_persons"), {"adds": array_of(keys)})
     _tag([row for _key, row in added], by=by, at=at)
-    raise_pace([key for key, _row in added], at=at)
-    stop_bursts([key for key, _row in added], at=at)
-    held = list(Add.objects.filter(id__in=[key for key, _row in added]).order_by("at", "id"))
+    if any(row.staff for _key, row in added):
+        raise_pace(keys, at=at)
+        stop_bursts(keys, at=at)
+    first, one = min(added, key=lambda pair: (pair[1].at, pair[0]))
     audit.record(
         by=by,
         at=at,
         verb="add.recorded",
-        subject=held[0],
-        detail={"count": len(held), "origin": held[0].origin},
+        subject=Add.objects.get(id=first),
+        detail={"count": len(added), "origin": one.origin},
     )
-    for add in held:
-        tell(_news(add))
+    if heard(PersonAdded):
+        for add in Add.objects.filter(id__in=keys).order_by("at", "id"):
+            tell(_news(add))
 
 
 def _tag(rows: Sequence[NewAdd], *, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from afflux.channels.models import PaceStop
 from afflux.channels.statements import statement
 from afflux.kernel.actors import SYSTEM
+from afflux.kernel.arrays import array_of
 from afflux.organization import audit
 
 
@@ -20,7 +21,7 @@ def stop_bursts(adds: Sequence[UUID], *, at: datetime) -> list[PaceStop]:
     Runs in the transaction of the adds, after their counters were taken. A stop lifted by hand starts the hour anew.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement("bursts"), {"adds": list(adds), "at": at})
+        cursor.execute(statement("bursts"), {"adds": array_of(adds), "at": at})
         found = cursor.fetchall()
     stops = []
     for staff, mode, pause, limit, count in found:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from afflux.channels.pace.scopes import pace_scope
 from afflux.channels.statements import statement
+from afflux.kernel.arrays import array_of
 
 ASKED = timedelta(days=2)
 """Counters of days longer ago are asked by nobody, so an import of old adds leaves none behind."""
@@ -23,7 +24,7 @@ def raise_pace(adds: Sequence[UUID], *, at: datetime) -> None:
     count that follows sees every add before this one.
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement("pace_of_adds"), {"adds": list(adds)})
+        cursor.execute(statement("pace_of_adds"), {"adds": array_of(adds)})
         used: Counter[tuple[UUID, date]] = Counter()
         for staff, mode, day, placeless in cursor.fetchall():
             if day >= (at - ASKED).date():

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts.actions.consents import ConsentFact
 from afflux.contacts.consents import NO_TEXT, UNKNOWN_BASIS, Word, known_texts, read_word
-from afflux.contacts.models import Consent, ConsentText
+from afflux.contacts.models import ConsentText
 from afflux.exchange.kinds import Context, Option, Row
+from afflux.kernel.arrays import array_of
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.text import clean
 
@@ -38,6 +40,11 @@ BASIS = Option(
 )
 _NONE = frozenset({"none", "无依据", "仅保存"})
 _VERSION_OF_WORDS = 1
+_STANDING = """
+    select distinct on (person_id) person_id, given, basis, text_id from contacts_consent
+    where person_id = any(%s::uuid[]) and purpose = 'contact'
+    order by person_id, at desc, recorded_at desc, given
+"""
 
 
 class Agreements:
@@ -103,11 +110,9 @@ class Agreements:
 
 def unsaid(facts: Sequence[ConsentFact]) -> list[ConsentFact]:
     """Facts that say something else than what stands about their person: an export read again adds nothing."""
-    rows = (
-        Consent.objects.filter(person__in={fact.person for fact in facts}, purpose="contact")
-        .order_by("person", "-at", "-recorded_at", "given")
-        .distinct("person")
-        .values_list("person", "given", "basis", "text")
-    )
-    standing = {person: (given, basis, text) for person, given, basis, text in rows}
+    if not facts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [array_of({fact.person for fact in facts})])
+        standing = {person: (given, basis, text) for person, given, basis, text in cursor.fetchall()}
     return [fact for fact in facts if standing.get(fact.person) != (fact.given, fact.basis, fact.text)]

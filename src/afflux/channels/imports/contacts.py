@@ -161,9 +161,14 @@ def _record(
         for (at, _new), new in zip(adds, told, strict=True):
             fresh[at] = new
     facts = [
-        fact for row, candidate, person in found if (fact := _consent(row, candidate, person, agreements))
+        (fact, person.created)
+        for row, candidate, person in found
+        if (fact := _consent(row, candidate, person, agreements))
     ]
-    note_consents(unsaid(facts), by=context.by, at=context.at)
+    # Nothing can stand about somebody whom this chunk brought.
+    new = [fact for fact, created in facts if created]
+    again = unsaid([fact for fact, created in facts if not created])
+    note_consents([*new, *again], by=context.by, at=context.at)
     tags = [(person.person, tag) for row, _candidate_, person in found for tag in row.get("tags", ())]
     apply_tags(tags, rule=f"import:{context.run}", by=context.by, at=context.at)
     return fresh

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from afflux.kernel.arrays import array_of
 from afflux.kernel.news import tell
 from afflux.trade.events import OrdersAdopted
 from afflux.trade.statements import statement
@@ -20,7 +21,7 @@ def keep_keys(pairs: Sequence[tuple[UUID, UUID]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into trade_orderkey (order_id, key) select * from unnest(%s::uuid[], %s::uuid[]) on conflict do nothing",
-            [[order for order, _key in pairs], [key for _order, key in pairs]],
+            [array_of(order for order, _key in pairs), array_of(key for _order, key in pairs)],
         )
 
 
@@ -30,7 +31,7 @@ def adopt(keys: Sequence[UUID], *, at: datetime) -> int:
     if not keys:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(statement("adopt_orders"), [list(keys)])
+        cursor.execute(statement("adopt_orders"), [array_of(keys)])
         rows = cursor.fetchall()
     if rows:
         tell(

@@ -4,7 +4,7 @@ with found as (
     select distinct on (waiting.order_id) waiting.order_id, identity.person_id
     from trade_orderkey waiting
     join contacts_identity identity on identity.key = waiting.key
-    where waiting.key = any(%s)
+    where waiting.key = any(%s::uuid[])
     order by waiting.order_id, identity.added_at, identity.key
 ), adopted as (
     update trade_order nobodys set person_id = found.person_id
