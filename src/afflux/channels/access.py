@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.channels.models import Add, Batch, Channel, Code, Cost, Exposure, Mode, Poster, Target
+from afflux.channels.models import Add, Batch, Channel, Code, Cost, Exposure, Landing, Mode, Poster, Target
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.organization.models import Staff, Unit
@@ -86,6 +86,11 @@ def modes(actor: Actor) -> QuerySet[Mode]:
     return Mode.objects.all()
 
 
+def landings(actor: Actor) -> QuerySet[Landing]:
+    """Landing pages: the same for everybody."""
+    return Landing.objects.select_related("consent_text")
+
+
 def posters(actor: Actor) -> QuerySet[Poster]:
     """Poster templates: those of the whole merchant and those of the actor's units."""
     rows = Poster.objects.select_related("unit")
@@ -124,6 +129,11 @@ def one_cost(actor: Actor, key: UUID) -> Cost:
 def one_exposure(actor: Actor, key: UUID) -> Exposure:
     """The exposure, if the actor may see its channel."""
     return _seen(exposures(actor), key)
+
+
+def landing(actor: Actor, key: UUID) -> Landing:
+    """The landing page."""
+    return _seen(landings(actor), key)
 
 
 def poster(actor: Actor, key: UUID) -> Poster:

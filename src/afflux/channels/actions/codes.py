@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from afflux.channels import access
 from afflux.channels.actions.targets import TargetDraft, set_targets
 from afflux.channels.destinations import checked_url
-from afflux.channels.models import Batch, Channel, Code
+from afflux.channels.models import Batch, Channel, Code, Landing
 from afflux.channels.schedules import checked_zone
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
@@ -26,6 +26,11 @@ CYCLE = problem(
 TWO_FALLBACKS = problem("channels.two_fallbacks", _("Choose a code or an address as the fallback, not both."))
 ENDS_BEFORE = problem("channels.validity_backwards", _("The code must end after it begins."))
 ARCHIVED = problem("channels.code_archived", _("This code is archived. Take it out of the archive first."))
+PAGE_ARCHIVED = problem(
+    "channels.code_page_archived",
+    _("This code leads to the page “%(name)s”, which is archived. Take that out of the archive first."),
+    status=409,
+)
 CHANNEL_CLOSED = problem(
     "channels.channel_closed", _("The channel “%(channel)s” is closed and takes no new code.")
 )
@@ -114,8 +119,13 @@ def archive_code(*, by: Actor, at: datetime, code: Code) -> None:
 
 
 def restore_code(*, by: Actor, at: datetime, code: Code) -> None:
-    """Take the code out of the archive; it leads to its targets again."""
-    _mark(by=by, at=at, code=code, field="archived_at", value=None, verb="code.restored")
+    """Take the code out of the archive; it leads to its targets again. Refused while one of them is an archived page."""
+    with transaction.atomic():
+        pages = Landing.objects.filter(pk__in=code.targets.filter(removed_at=None).values("landing_id"))
+        for page in pages.select_for_update(no_key=True).order_by("pk"):
+            if page.archived_at is not None:
+                raise Refused(PAGE_ARCHIVED, name=page.name)
+        _mark(by=by, at=at, code=code, field="archived_at", value=None, verb="code.restored")
 
 
 def _mark(*, by: Actor, at: datetime, code: Code, field: str, value: datetime | None, verb: str) -> None:

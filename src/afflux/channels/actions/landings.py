@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels import access
-from afflux.channels.models import Landing
+from afflux.channels.models import Code, Landing
 from afflux.contacts.models import ConsentText
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
@@ -22,6 +23,12 @@ ASKS_NOTHING = problem(
     _("Ask for a phone number or an e-mail address, or nobody can be reached who leaves the form."),
 )
 NO_TITLE = problem("landing.no_title", _("Give the page a title in at least one language."))
+LED_TO = problem(
+    "landing.led_to",
+    _("Codes still lead to this page (%(count)s): %(codes)s. Lead them elsewhere first."),
+    status=409,
+)
+NAMED = 5
 ASKABLE = ("name", "phone", "email", "question")
 
 
@@ -62,6 +69,37 @@ def rewrite_landing(landing: Landing, *, by: Actor, at: datetime, draft: Landing
             setattr(held, name, value)
         held.save()
         audit.record(by=by, at=at, verb="landing.rewritten", subject=held, detail={"changed": changed})
+
+
+def archive_landing(landing: Landing, *, by: Actor, at: datetime) -> None:
+    """Offer the page to no code any more. Raises Refused, naming them, while codes still lead there."""
+    access.whole(by)
+    with transaction.atomic():
+        # The full lock: whoever leads a code here now holds the row by its reference, and is waited for.
+        held = Landing.objects.select_for_update(of=("self",)).get(pk=landing.pk)
+        if held.archived_at is not None:
+            return
+        names = list(led_to(held).order_by("name").values_list("name", flat=True))
+        if names:
+            more = ["…"] if len(names) > NAMED else []
+            raise Refused(LED_TO, count=len(names), codes=", ".join([*names[:NAMED], *more]))
+        Landing.objects.filter(pk=held.pk).update(archived_at=at)
+        audit.record(by=by, at=at, verb="landing.archived", subject=held)
+
+
+def restore_landing(landing: Landing, *, by: Actor, at: datetime) -> None:
+    """Offer an archived page again."""
+    access.whole(by)
+    with transaction.atomic():
+        if Landing.objects.filter(pk=landing.pk, archived_at__isnull=False).update(archived_at=None):
+            audit.record(by=by, at=at, verb="landing.restored", subject=landing)
+
+
+def led_to(landing: Landing) -> QuerySet[Code]:
+    """The codes in use that lead to the page."""
+    return Code.objects.filter(
+        pk__in=landing.targets.filter(removed_at=None).values("code_id"), archived_at=None
+    )
 
 
 def _checked(draft: LandingDraft) -> dict[str, Any]:

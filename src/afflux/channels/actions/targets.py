@@ -21,6 +21,9 @@ NO_TARGETS = problem(
     "channels.code_without_target", _("A code must lead somewhere: add at least one target.")
 )
 NO_STAFF = problem("channels.target_without_staff", _("Choose the member of staff."))
+LANDING_ARCHIVED = problem(
+    "channels.landing_archived", _("The page “%(name)s” is archived. Choose another one.")
+)
 NO_LANDING = problem("channels.target_without_landing", _("Choose the landing page."))
 STAFF_NOT_YOURS = problem("channels.staff_not_yours", _("%(name)s does not work in one of your stores."))
 STAFF_GONE = problem("channels.staff_has_left", _("%(name)s has left and cannot receive anybody."))
@@ -65,11 +68,21 @@ def set_targets(*, by: Actor, at: datetime, code: Code, drafts: Sequence[TargetD
         wanted = _checked(by, code, draft, index, standing, seen)
         kept.append(_continue(standing, wanted, kept))
         kept[-1].position = index
+        fresh = kept[-1].id not in standing
         kept[-1].save()
+        if fresh and wanted.landing_id:
+            _offered(wanted.landing_id, index)
     gone = set(standing) - {target.id for target in kept}
     code.targets.filter(pk__in=gone).update(removed_at=at)
     after = [_words(target) for target in kept]
     return [] if before == after else after
+
+
+def _offered(landing: UUID, index: int) -> None:
+    """Refuse an archived page: asked after the target is written, whose reference holds the page until the commit."""
+    archived = Landing.objects.filter(pk=landing, archived_at__isnull=False).first()
+    if archived is not None:
+        raise Refused(LANDING_ARCHIVED, field=f"targets.{index}.landing", name=archived.name)
 
 
 def _continue(standing: dict[UUID, Target], wanted: Target, kept: Sequence[Target]) -> Target:

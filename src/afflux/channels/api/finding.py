@@ -50,7 +50,7 @@ def code(by: Actor, slug: str | None) -> Code | None:
 
 def landing(key: UUID | None, field: str) -> Landing | None:
     """The landing page of that id; None for none."""
-    return _named(Landing.objects.all(), field, id=key) if key else None
+    return _named(Landing.objects.filter(archived_at=None), field, id=key) if key else None
 
 
 def one(rows: QuerySet[Row], key: UUID) -> Row:

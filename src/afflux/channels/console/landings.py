@@ -15,15 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from afflux.channels.access import NOT_FOUND, codes, may_change_modes, whole
-from afflux.channels.actions.landings import ASKABLE, rewrite_landing, write_landing
+from afflux.channels import access
+from afflux.channels.actions.landings import (
+    ASKABLE,
+    LED_TO,
+    archive_landing,
+    led_to,
+    restore_landing,
+    rewrite_landing,
+    write_landing,
+)
 from afflux.channels.landing.editing import LandingForm
 from afflux.channels.landing.forms import LeaveForm
 from afflux.channels.landing.places import Place
 from afflux.channels.landing.words import said, words_of
 from afflux.channels.models import Channel, Code, Landing, Target
 from afflux.console.pages import ConsoleRequest, page
-from afflux.console.tables import Column, Table, table_page
+from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.contacts.models import ConsentText
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
@@ -40,6 +48,15 @@ class LandingsTable(Table):
         Column("created_at", gettext_lazy("Written"), kind="moment", sort="created_at", phone=False),
     )
     default_sort = "name"
+    filters = (
+        Filter("q", gettext_lazy("Name"), lambda rows, text: rows.filter(name__icontains=text)),
+        Filter(
+            "state",
+            gettext_lazy("State"),
+            lambda rows, state: rows,
+            choices=lambda by: [("archived", _("Archived"))],
+        ),
+    )
     empty = gettext_lazy(
         "There is no landing page yet. A landing page greets those who scan a code and takes their number."
     )
@@ -48,12 +65,11 @@ class LandingsTable(Table):
 
 @page("drain.read")
 def landings(request: ConsoleRequest) -> HttpResponse:
-    """All landing pages."""
+    """All landing pages; archived ones when asked for."""
     live = Q(targets__removed_at=None, targets__code__archived_at=None)
-    rows = Landing.objects.select_related("consent_text").annotate(
-        code_count=Count("targets__code", filter=live, distinct=True)
-    )
-    actions = [(_("New page"), reverse("new_landing"))] if may_change_modes(request.actor) else []
+    rows = access.landings(request.actor).filter(archived_at__isnull=request.GET.get("state") != "archived")
+    rows = rows.annotate(code_count=Count("targets__code", filter=live, distinct=True))
+    actions = [(_("New page"), reverse("new_landing"))] if access.may_change_modes(request.actor) else []
     lead = _("Public pages behind your codes: light, in two languages, with consent.")
     return table_page(
         request, LandingsTable(), rows, context={"heading": _("Pages"), "lead": lead, "page_actions": actions}
@@ -63,19 +79,45 @@ def landings(request: ConsoleRequest) -> HttpResponse:
 @page("drain.design", write="drain.design")
 def new_landing(request: ConsoleRequest) -> HttpResponse:
     """Write a page."""
-    whole(request.actor)
+    access.whole(request.actor)
     return _editor(request, None)
 
 
 @page("drain.read", write="drain.design")
 def landing(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """Rewrite a page, or look at it where it is headquarters' to change."""
-    found = Landing.objects.select_related("consent_text").filter(pk=key).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
+    found = access.landing(request.actor, key)
     if request.method == "POST":
-        whole(request.actor)
+        access.whole(request.actor)
     return _editor(request, found)
+
+
+@page("drain.design", write="drain.design")
+@require_POST
+def archive(request: ConsoleRequest, key: UUID) -> HttpResponse:
+    """Offer the page to no code any more; refused while codes lead there."""
+    found = access.landing(request.actor, key)
+    try:
+        archive_landing(found, by=request.actor, at=utc_now())
+    except Refused as refused:
+        if refused.why is not LED_TO:
+            raise
+        messages.error(request, str(refused))
+        return redirect("landing", key=key)
+    messages.success(
+        request, _("“%(name)s” is archived; whoever reached it before still can.") % {"name": found.name}
+    )
+    return redirect("landings")
+
+
+@page("drain.design", write="drain.design")
+@require_POST
+def restore(request: ConsoleRequest, key: UUID) -> HttpResponse:
+    """Offer an archived page again."""
+    found = access.landing(request.actor, key)
+    restore_landing(found, by=request.actor, at=utc_now())
+    messages.success(request, _("“%(name)s” is out of the archive.") % {"name": found.name})
+    return redirect("landing", key=key)
 
 
 @page("drain.read", write="drain.read")
@@ -114,11 +156,9 @@ def _editor(request: ConsoleRequest, found: Landing | None) -> HttpResponse:
         "form": form,
         "heading": found.name if found else _("New page"),
         "landing": found,
-        "may_change": may_change_modes(request.actor),
+        "may_change": access.may_change_modes(request.actor),
         "texts": ConsentText.objects.exists(),
-        "codes": codes(request.actor)
-        .filter(targets__in=Target.objects.filter(landing=found, removed_at=None))
-        .distinct()[:20]
+        "codes": access.codes(request.actor).filter(pk__in=led_to(found).values("pk")).order_by("name")[:20]
         if found
         else [],
     }

@@ -72,7 +72,7 @@ class TargetForm(ConsoleForm):
             staff.also = Staff.objects.filter(
                 pk__in=standing.targets.filter(removed_at=None).values("staff_id")
             )
-        offer(self, landing=Landing.objects.order_by("name"))
+        offer(self, landing=Landing.objects.filter(archived_at=None).order_by("name"))
 
     @property
     def what(self) -> str:

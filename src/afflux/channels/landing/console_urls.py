@@ -11,4 +11,6 @@ urlpatterns = [
     path("new", landings.new_landing, name="new_landing"),
     path("preview", landings.preview, name="landing_preview"),
     path("<uuid:key>", landings.landing, name="landing"),
+    path("<uuid:key>/archive", landings.archive, name="archive_landing"),
+    path("<uuid:key>/restore", landings.restore, name="restore_landing"),
 ]

@@ -30,6 +30,7 @@ class Landing(models.Model):
     choose_staff = models.BooleanField(_("Visitor chooses the staff"), default=False)
     consent_text = models.ForeignKey(ConsentText, models.PROTECT)
     created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

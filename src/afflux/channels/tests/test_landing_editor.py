@@ -10,8 +10,19 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from afflux.channels.models import Landing
-from afflux.channels.tests.standing import landing_target, make_channel, make_code, make_landing, make_text
+from afflux.channels.actions.codes import restore_code
+from afflux.channels.actions.targets import TargetDraft, set_targets
+from afflux.channels.models import Code, Landing
+from afflux.channels.tests.standing import (
+    NOW,
+    landing_target,
+    make_channel,
+    make_code,
+    make_landing,
+    make_text,
+)
+from afflux.kernel.actors import SYSTEM
+from afflux.kernel.errors import Refused
 from afflux.organization.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +141,55 @@ def test_the_list_counts_the_codes_that_lead_to_a_page(cast, as_):
 
 def test_without_a_consent_text_the_editor_says_what_to_do_first(cast, as_):
     assert "Write a consent text first" in as_("operator").get(reverse("new_landing")).content.decode()
+
+
+def test_a_page_to_which_codes_lead_is_not_archived_and_they_are_named(cast, as_):
+    page = make_landing()
+    code = make_code(make_channel(cast))
+    landing_target(code, page)
+    answer = as_("operator").post(reverse("archive_landing", args=[page.pk]), follow=True)
+    assert "Codes still lead to this page (1): Cards." in answer.content.decode()
+    assert Landing.objects.get().archived_at is None
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_page_that_only_archived_codes_lead_to_can_be_archived_and_is_offered_no_more(cast, as_):
+    page, owner = make_landing(), as_("owner")
+    code = make_code(make_channel(cast), archived_at=NOW)
+    target = landing_target(code, page)
+    assert "Spring" in owner.get(reverse("landings")).content.decode()
+    owner.post(reverse("archive_landing", args=[page.pk]))
+    owner.post(reverse("archive_landing", args=[page.pk]))
+    assert "Spring" not in owner.get(reverse("landings")).content.decode().split("<main", 1)[1].replace(
+        "“Spring”", ""
+    )
+    assert "Spring" in owner.get(reverse("landings"), {"state": "archived"}).content.decode()
+    assert str(page.pk) not in owner.get(reverse("new_code")).content.decode()
+    assert Client(HTTP_USER_AGENT="iPhone").get(f"/l/{code.slug}/{target.id}").status_code == 302
+    with pytest.raises(Refused, match="The page “Spring” is archived"):
+        set_targets(
+            by=SYSTEM,
+            at=NOW,
+            code=make_code(code.channel),
+            drafts=[TargetDraft(kind="landing", landing=page)],
+        )
+    with pytest.raises(Refused, match="Take that out of the archive first"):
+        restore_code(by=SYSTEM, at=NOW, code=code)
+    assert [entry.verb for entry in AuditEntry.objects.all()] == ["landing.archived"]
+
+
+def test_an_archived_page_comes_back(cast, as_):
+    page, owner = make_landing(archived_at=NOW), as_("owner")
+    assert "This page is archived" in owner.get(reverse("landing", args=[page.pk])).content.decode()
+    owner.post(reverse("restore_landing", args=[page.pk]))
+    assert Landing.objects.get().archived_at is None
+    code = make_code(make_channel(cast), archived_at=NOW)
+    landing_target(code, page)
+    restore_code(by=SYSTEM, at=NOW, code=code)
+    assert Code.objects.get().archived_at is None
+
+
+def test_only_headquarters_archives_pages(cast, as_):
+    page = make_landing()
+    assert as_("manager_a").post(reverse("archive_landing", args=[page.pk])).status_code == 403
+    assert Landing.objects.get().archived_at is None
