@@ -121,6 +121,11 @@ def channel(actor: Actor, key: UUID) -> Channel:
     return _seen(channels(actor), key)
 
 
+def batch(actor: Actor, key: UUID) -> Batch:
+    """The batch of material, if the actor may see its channel."""
+    return _seen(batches(actor), key)
+
+
 def one_cost(actor: Actor, key: UUID) -> Cost:
     """The cost, if the actor may see its channel."""
     return _seen(costs(actor), key)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afflux.channels.console import channels, code_form, codes, hand_adds, modes, money, posters, prints
+from afflux.channels.console import (
+    batches,
+    channels,
+    code_form,
+    codes,
+    hand_adds,
+    modes,
+    money,
+    posters,
+    prints,
+)
 
 urlpatterns = [
     path("", channels.channels, name="channels"),
@@ -13,7 +23,8 @@ urlpatterns = [
     path("channels/<uuid:key>/change", channels.change_channel, name="change_channel"),
     path("channels/<uuid:key>/close", channels.close, name="close_channel"),
     path("channels/<uuid:key>/reopen", channels.reopen, name="reopen_channel"),
-    path("channels/<uuid:key>/batches/new", channels.new_batch, name="new_batch"),
+    path("channels/<uuid:key>/batches/new", batches.new_batch, name="new_batch"),
+    path("batches/<uuid:key>/change", batches.change_batch, name="change_batch"),
     path("codes", codes.codes, name="codes"),
     path("codes/pause", codes.pause_many, name="pause_codes"),
     path("codes/resume", codes.resume_many, name="resume_codes"),

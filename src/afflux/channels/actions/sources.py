@@ -112,6 +112,23 @@ def make_batch(*, by: Actor, at: datetime, channel: Channel, draft: BatchDraft) 
     return batch
 
 
+def edit_batch(*, by: Actor, at: datetime, batch: Batch, draft: BatchDraft) -> Batch:
+    """Change a batch; costs, exposures, codes and adds that name it go on with it. Refuses the name of another one."""
+    access.to_change(by, batch.channel)
+    with transaction.atomic():
+        Channel.objects.select_for_update(no_key=True).get(pk=batch.channel_id)
+        batch = Batch.objects.select_related("channel").get(pk=batch.pk)
+        if Batch.objects.filter(channel=batch.channel_id, name=draft.name).exclude(pk=batch.pk).exists():
+            raise Refused(BATCH_TAKEN, field="name", name=draft.name)
+        changed = [name for name, value in asdict(draft).items() if getattr(batch, name) != value]
+        for name in changed:
+            setattr(batch, name, getattr(draft, name))
+        if changed:
+            batch.save(update_fields=changed)
+            audit.record(by=by, at=at, verb="batch.edited", subject=batch, detail={"changed": changed})
+    return batch
+
+
 def free_key(name: str) -> str:
     """A key that no channel has: the name in lower-case Latin, else random letters; numbered where taken."""
     stem = slugify(name)[:60] or f"channel-{new_slug(5).lower()}"

@@ -177,10 +177,26 @@ def list_batches(request: ApiRequest, channel_id: UUID, limit: Size = 100, after
     says=_("Note a printing or making of material; its name is its own within the channel."),
 )
 def create_batch(request: ApiRequest, channel_id: UUID, payload: BatchIn) -> Any:
-    said = payload.model_dump(exclude={"unit_price"})
-    draft = actions.BatchDraft(**said, unit_price_micros=to_micros(payload.unit_price))
-    channel = access.channel(request.actor, channel_id)
+    channel, draft = access.channel(request.actor, channel_id), _batch_draft(payload)
     return shown_batch(actions.make_batch(by=request.actor, at=utc_now(), channel=channel, draft=draft))
+
+
+@routes.put(
+    "/batches/{uuid:batch_id}",
+    right="drain.write",
+    response=BatchOut,
+    says=_("Say anew what a batch is; costs, exposures and codes that name it go on with it."),
+)
+def change_batch(request: ApiRequest, batch_id: UUID, payload: BatchIn) -> Any:
+    batch = access.batch(request.actor, batch_id)
+    return shown_batch(
+        actions.edit_batch(by=request.actor, at=utc_now(), batch=batch, draft=_batch_draft(payload))
+    )
+
+
+def _batch_draft(payload: BatchIn) -> actions.BatchDraft:
+    said = payload.model_dump(exclude={"unit_price"})
+    return actions.BatchDraft(**said, unit_price_micros=to_micros(payload.unit_price))
 
 
 def _draft(request: ApiRequest, payload: ChannelIn) -> actions.ChannelDraft:

@@ -1,4 +1,4 @@
-"""Channels: the list, the page of one with its raw facts, making, changing, closing; batches of material."""
+"""Channels: the list, the page of one with its raw facts, making, changing, closing."""
 
 from __future__ import annotations
 
@@ -15,18 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from afflux.channels import access
-from afflux.channels.actions.sources import (
-    close_channel,
-    create_channel,
-    edit_channel,
-    make_batch,
-    reopen_channel,
-)
-from afflux.channels.console.days import currency_of, today, zone_of
+from afflux.channels.actions.sources import close_channel, create_channel, edit_channel, reopen_channel
+from afflux.channels.console.days import today, zone_of
 from afflux.channels.console.form_pages import form_page
 from afflux.channels.console.hours import hours_chart
-from afflux.channels.forms.sources import BatchForm, ChannelForm, shown
-from afflux.channels.models import Channel
+from afflux.channels.forms.sources import ChannelForm, shown
 from afflux.channels.models.sources import CostKind, Domain, Step
 from afflux.channels.queries.channels import Facts, code_ids, facts_of
 from afflux.channels.queries.codes import leads_to, state_of, with_today
@@ -212,20 +205,3 @@ def reopen(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """Open a closed channel again."""
     reopen_channel(by=request.actor, at=utc_now(), channel=access.channel(request.actor, key))
     return redirect("channel", key=key)
-
-
-@page("drain.write")
-def new_batch(request: ConsoleRequest, key: UUID) -> HttpResponse:
-    """The form of a new batch of material of a channel."""
-    found: Channel = access.channel(request.actor, key)
-    access.to_change(request.actor, found)
-    form = BatchForm(request.POST or None, initial={"made_on": today(request)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            make_batch(by=request.actor, at=utc_now(), channel=found, draft=form.draft())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            return redirect("channel", key=key)
-    lead = _("Prices are in %(currency)s.") % {"currency": currency_of(request)}
-    return form_page(request, form, _("New batch"), (found.name, reverse("channel", args=[key])), lead=lead)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from afflux.channels import access
 from afflux.channels.actions.sources import BatchDraft, ChannelDraft
 from afflux.channels.forms.choosing import offer
-from afflux.channels.models import Channel, Mode
+from afflux.channels.models import Batch, Channel, Mode
 from afflux.console.forms import ConsoleForm, DayField, UnitPriceField
 from afflux.kernel.actors import Actor
+from afflux.kernel.money import from_micros
 from afflux.organization.models import Unit
 
 
@@ -105,3 +106,10 @@ class BatchForm(ConsoleForm):
         return BatchDraft(
             given["name"], given["quantity"], given["made_on"], given["material"], given["unit_price"] or 0
         )
+
+
+def batch_shown(batch: Batch) -> dict[str, Any]:
+    """A stored batch as the form shows it."""
+    names = ("name", "quantity", "material", "made_on")
+    price = from_micros(batch.unit_price_micros) if batch.unit_price_micros else None
+    return {**{name: getattr(batch, name) for name in names}, "unit_price": price}

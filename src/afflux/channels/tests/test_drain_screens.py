@@ -6,6 +6,7 @@ from afflux.channels.models import Add, Batch, Channel, Cost, Exposure, Mode
 from afflux.channels.tests.standing import make_channel, make_code, make_person
 from afflux.kernel.clock import utc_now
 from afflux.kernel.ids import new_id
+from afflux.organization.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 LIFT = {
@@ -190,6 +191,26 @@ def test_a_batch_is_noted_and_named_by_costs(as_, cast):
     assert client.post(f"/drain/channels/{channel.pk}/batches/new", batch).status_code == 422
     client.post("/drain/costs/new", cost(batch="March"))
     assert Cost.objects.get().batch == Batch.objects.get()
+
+
+def test_a_batch_is_put_right_and_what_names_it_follows(as_, cast):
+    client, channel = as_("operator"), make_channel(cast)
+    batch = {"name": "March", "quantity": "5000", "unit_price": "0.05", "made_on": "2026-03-01"}
+    client.post(f"/drain/channels/{channel.pk}/batches/new", batch)
+    client.post(f"/drain/channels/{channel.pk}/batches/new", {**batch, "name": "April"})
+    client.post("/drain/costs/new", cost(batch="March"))
+    march = Batch.objects.get(name="March")
+    path = f"/drain/batches/{march.pk}/change"
+    assert path in client.get(f"/drain/channels/{channel.pk}").content.decode()
+    assert 'value="0.05"' in client.get(path).content.decode()
+    assert client.post(path, {**batch, "name": "April"}).status_code == 422
+    client.post(path, {**batch, "name": "Spring", "quantity": "4800", "unit_price": ""})
+    march.refresh_from_db()
+    assert (march.name, march.quantity, march.unit_price_micros) == ("Spring", 4800, 0)
+    assert Cost.objects.get().batch == march
+    entry = AuditEntry.objects.get(verb="batch.edited")
+    assert entry.detail["changed"] == ["name", "quantity", "unit_price_micros"]
+    assert as_("manager_b").get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["", "/change", "/batches/new"])
