@@ -73,6 +73,7 @@ def _drainage() -> None:
         Item("drain", _("Live codes"), "codes", "drain.read", 20),
         Item("drain", _("Exposures"), "exposures", "drain.read", 30),
         Item("drain", _("Costs"), "costs", "drain.read", 40),
+        Item("drain", _("Posters"), "posters", "drain.read", 55),
         Item("drain", _("Modes"), "modes", "drain.read", 80),
     )
     search.source(_("Live codes"), searching.codes)

@@ -12,6 +12,7 @@ from afflux.channels.console import (
     hand_adds,
     modes,
     money,
+    poster_lists,
     posters,
     prints,
 )
@@ -53,8 +54,11 @@ urlpatterns = [
     path("modes/<uuid:key>", modes.mode, name="mode"),
     path("modes/<uuid:key>/archive", modes.archive, name="archive_mode"),
     path("modes/<uuid:key>/restore", modes.restore, name="restore_mode"),
+    path("codes/posters", poster_lists.posters, name="posters"),
     path("codes/posters/new", posters.new_poster, name="new_poster"),
     path("codes/posters/<uuid:key>", posters.poster, name="poster"),
     path("codes/posters/<uuid:key>/picture", posters.poster_picture, name="poster_picture"),
     path("codes/posters/<uuid:key>/archive", posters.archive, name="archive_poster"),
+    path("codes/posters/<uuid:key>/restore", posters.restore, name="restore_poster"),
+    path("codes/posters/<uuid:key>/codes", poster_lists.sheets, name="poster_codes"),
 ]

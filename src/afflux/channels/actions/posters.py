@@ -80,3 +80,11 @@ def archive_poster(*, by: Actor, at: datetime, poster: Poster) -> None:
     with transaction.atomic():
         if Poster.objects.filter(pk=poster.pk, archived_at=None).update(archived_at=at):
             audit.record(by=by, at=at, verb="poster.archived", subject=poster)
+
+
+def restore_poster(*, by: Actor, at: datetime, poster: Poster) -> None:
+    """Offer an archived template again."""
+    access.to_change(by, poster)
+    with transaction.atomic():
+        if Poster.objects.filter(pk=poster.pk, archived_at__isnull=False).update(archived_at=None):
+            audit.record(by=by, at=at, verb="poster.restored", subject=poster)

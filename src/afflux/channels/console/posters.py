@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from afflux.channels import access
-from afflux.channels.actions.posters import archive_poster, make_poster, place_box
+from afflux.channels.actions.posters import archive_poster, make_poster, place_box, restore_poster
 from afflux.channels.console.form_pages import form_page
+from afflux.channels.console.prints import sent
 from afflux.channels.forms.posters import BoxForm, PosterForm
 from afflux.channels.posters import SMALLEST
 from afflux.console.pages import ConsoleRequest, page
@@ -76,10 +78,13 @@ def poster(request: ConsoleRequest, key: UUID) -> HttpResponse:
 @page("drain.read")
 @require_safe
 def poster_picture(request: ConsoleRequest, key: UUID) -> HttpResponse:
-    """The template's own picture."""
+    """The template's own picture; ?download=1 saves it."""
     found = access.poster(request.actor, key)
     kept = File.objects.get(digest=found.picture)
-    return HttpResponse(content_of(kept.digest), content_type=kept.media_type)
+    ending = kept.media_type.rpartition("/")[2]
+    return sent(
+        request, content_of(kept.digest), kept.media_type, f"{slugify(found.name) or 'poster'}.{ending}"
+    )
 
 
 @page("drain.write")
@@ -90,12 +95,20 @@ def archive(request: ConsoleRequest, key: UUID) -> HttpResponse:
     return redirect(_back(request)[1])
 
 
+@page("drain.write")
+@require_POST
+def restore(request: ConsoleRequest, key: UUID) -> HttpResponse:
+    """Offer an archived template again."""
+    restore_poster(by=request.actor, at=utc_now(), poster=access.poster(request.actor, key))
+    return redirect("poster", key=key)
+
+
 def _back(request: ConsoleRequest) -> tuple[Any, str]:
-    """To the code the reader came from, else to the list of codes."""
+    """To the code the reader came from, else to the list of posters."""
     code = request.GET.get("code", "")
     if _is_id(code) and (found := access.codes(request.actor).filter(pk=code).first()):
         return found.name, reverse("code", args=[found.pk])
-    return _("Live codes"), reverse("codes")
+    return _("Posters"), reverse("posters")
 
 
 def _is_id(text: str) -> bool:

@@ -21,7 +21,7 @@ def qr_svg(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """The QR as an SVG document; ?download=1 saves it."""
     code = access.code(request.actor, key)
     drawn = qr.svg(short_link(request, code), _logo(code))
-    return _sent(request, drawn.encode(), "image/svg+xml", f"{_stem(code)}.svg")
+    return sent(request, drawn.encode(), "image/svg+xml", f"{_stem(code)}.svg")
 
 
 @page("drain.read")
@@ -30,7 +30,7 @@ def qr_png(request: ConsoleRequest, key: UUID, size: int) -> HttpResponse:
     """The QR as a PNG of one of the offered sizes; another size gets the nearest."""
     code = access.code(request.actor, key)
     size = min(qr.SIZES, key=lambda offered: abs(offered - size))
-    return _sent(
+    return sent(
         request,
         qr.png(short_link(request, code), size, _logo(code)),
         "image/png",
@@ -44,7 +44,7 @@ def poster_png(request: ConsoleRequest, key: UUID, poster: UUID) -> HttpResponse
     """A poster template with this code's QR in its box."""
     code, template = access.code(request.actor, key), access.poster(request.actor, poster)
     sheet = posters.compose(template, short_link(request, code), _logo(code))
-    return _sent(request, sheet, "image/png", f"{_stem(code)}-{slugify(template.name) or 'poster'}.png")
+    return sent(request, sheet, "image/png", f"{_stem(code)}-{slugify(template.name) or 'poster'}.png")
 
 
 def _logo(code: Code) -> bytes | None:
@@ -56,7 +56,8 @@ def _stem(code: Code) -> str:
     return f"{slugify(code.name) or 'code'}-{code.slug}"
 
 
-def _sent(request: ConsoleRequest, content: bytes, media_type: str, name: str) -> HttpResponse:
+def sent(request: ConsoleRequest, content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A picture to look at, or with ?download=1 a file of that name."""
     response = HttpResponse(content, content_type=media_type)
     kind = "attachment" if request.GET.get("download") else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}"'

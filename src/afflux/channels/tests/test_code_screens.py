@@ -8,8 +8,11 @@ import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from afflux.channels.actions.posters import make_poster
 from afflux.channels.models import Channel, Code, Poster
 from afflux.channels.tests.standing import NOW, make_channel, make_code, make_landing, staff_target
+from afflux.files.pictures import keep_picture
+from afflux.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +231,43 @@ def test_a_poster_is_uploaded_placed_and_printed_with_any_code(as_, cast):
     )
     client.post(f"/drain/codes/posters/{poster.pk}/archive")
     assert "Spring" not in client.get(f"/drain/codes/{code.pk}").content.decode()
+
+
+def made_poster(name="Spring", unit=None):
+    kept = keep_picture(picture().read(), name="a.png", at=NOW)
+    return make_poster(by=SYSTEM, at=NOW, name=name, picture=kept, unit=unit)
+
+
+def test_a_sheet_is_fetched_again_from_the_list_of_posters(as_, cast):
+    code, poster = make_code(make_channel(cast)), made_poster()
+    client = as_("manager_a")
+    assert f"/drain/codes/posters/{poster.pk}/codes" in client.get("/drain/codes/posters").content.decode()
+    listed = client.get(f"/drain/codes/posters/{poster.pk}/codes").content.decode()
+    path = f"/drain/codes/{code.pk}/posters/{poster.pk}.png?download=1"
+    assert path in listed
+    answer = client.get(path)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="cards-{code.slug}-spring.png"'
+    bare = client.get(f"/drain/codes/posters/{poster.pk}/picture?download=1")
+    assert bare.headers["Content-Disposition"].startswith('attachment; filename="spring.')
+
+
+def test_the_list_of_posters_holds_those_of_all_and_of_the_own_store(as_, cast):
+    made_poster("Everywhere")
+    made_poster("Only A", cast.store_a)
+    hidden = made_poster("Only B", cast.store_b)
+    listed = as_("manager_a").get("/drain/codes/posters").content.decode()
+    assert ("Everywhere" in listed, "Only A" in listed, "Only B" in listed) == (True, True, False)
+    assert as_("manager_a").get(f"/drain/codes/posters/{hidden.pk}/codes").status_code == 404
+
+
+def test_an_archived_poster_is_found_again_and_comes_back(as_, cast):
+    client, poster = as_("owner"), made_poster()
+    client.post(f"/drain/codes/posters/{poster.pk}/archive")
+    assert "Spring" not in client.get("/drain/codes/posters").content.decode()
+    assert "Spring" in client.get("/drain/codes/posters?state=archived").content.decode()
+    assert "Take out of the archive" in client.get(f"/drain/codes/posters/{poster.pk}").content.decode()
+    client.post(f"/drain/codes/posters/{poster.pk}/restore")
+    assert "Spring" in client.get("/drain/codes/posters").content.decode()
 
 
 @pytest.mark.parametrize("path", ["", "/change", "/qr.svg", "/qr-600.png"])
