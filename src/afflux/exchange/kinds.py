@@ -64,6 +64,7 @@ class Row:
     number: int  # as a spreadsheet counts: the header is row 1
     values: dict[str, Any]
     key: UUID
+    known: Any = None  # what the kind worked out beforehand
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """The typed value of a column, or `otherwise` where the cell was empty."""
@@ -126,9 +127,15 @@ class Kind(ABC):
         """
         return None
 
+    def beforehand(self, values: Mapping[str, Any]) -> Any:
+        """What can be worked out of a row by itself: it comes back as `Row.known`. Like `number` it is asked while the
+        chunk before is being written, by a thread that must not touch the database.
+        """
+        return None
+
     @abstractmethod
     def write(self, rows: list[Row], context: Context) -> list[Outcome]:
-        """Write a chunk (about 2,000 rows) set-wise and answer one outcome per row, in order.
+        """Write a chunk (up to 5,000 rows) set-wise and answer one outcome per row, in order.
 
         Runs inside a transaction; a database error sends the rows again in halves until the one at fault is alone,
         so that nothing but the returned outcomes and the tables may remember what was written.

@@ -6,17 +6,20 @@ A run that a killed process left behind goes on at `next_row`, because that move
 from __future__ import annotations
 
 import logging
+import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange import chunks
+from afflux.exchange.ahead import ahead
 from afflux.exchange.chunks import Chunk, Interrupted
 from afflux.exchange.events import RunFinished
 from afflux.exchange.host import actor_of, house
@@ -39,6 +42,7 @@ BROKE = problem(
 )
 NOT_ALLOWED = problem("exchange.not_allowed", _("%(name)s may not import this any more."), status=403)
 TRIES = 4
+_IN_MEMORY, _BLOCK = 4 << 20, 1 << 20
 
 
 def work(
@@ -93,40 +97,50 @@ def _go_on(run: Run, by: Actor, clock: Callable[[], datetime], told: Callable[[R
     of = kind(run.kind)
     if of is None:
         raise Refused(UNKNOWN_KIND, name=run.kind, known="")
-    with store.open_kept(run.file) as stream:
+    with _copied(run.file) as stream:
         table = open_table(stream, **options_of(run.mapping))
         mapping = checked(run.mapping, of)
         reader = Reader(of, mapping, table.columns, house(), guards=table.format != "jsonl")
         _note_found(run, table, reader)
         done = run.next_row
-        for chunk in _chunks(table, reader, skip=done):
-            context = _context(run, by, clock())
-            run = _saved(chunk, of, context, expected=done, share=table.position(), clock=clock)
-            done = run.next_row
-            told(run)
+        with closing(ahead(_chunks(table, reader, of, skip=done))) as read:
+            for chunk in read:
+                context = _context(run, by, clock())
+                run = _saved(chunk, of, context, expected=done, clock=clock)
+                done = run.next_row
+                told(run)
     _finish(run, by, clock())
 
 
-def _chunks(table: Table, reader: Reader, *, skip: int) -> Iterator[Chunk]:
+def _copied(digest: str) -> BinaryIO:
+    """The kept file outside the database, where it can be read while the database is busy; it goes with the process."""
+    copy = cast(BinaryIO, SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 the caller closes it
+    with store.open_kept(digest) as kept:
+        shutil.copyfileobj(kept, copy, _BLOCK)
+    copy.seek(0)
+    return copy
+
+
+def _chunks(table: Table, reader: Reader, of: Kind, *, skip: int) -> Generator[Chunk]:
     chunk = Chunk()
     for number, record in enumerate(table.records()):
         if number < skip:
             continue
-        chunk.take(record, reader)
-        if chunk.records >= chunks.ROWS:
+        chunk.take(record, reader, of)
+        if chunk.full:
+            chunk.share = table.position()
             yield chunk
             chunk = Chunk()
     if chunk.records:
+        chunk.share = table.position()
         yield chunk
 
 
-def _saved(
-    chunk: Chunk, of: Kind, context: Context, *, expected: int, share: float, clock: Callable[[], datetime]
-) -> Run:
+def _saved(chunk: Chunk, of: Kind, context: Context, *, expected: int, clock: Callable[[], datetime]) -> Run:
     """Save a chunk; a deadlock or a lost connection is tried again, and the guard on `next_row` keeps that harmless."""
     for attempt in range(1, TRIES + 1):
         try:
-            return chunks.save(chunk, of, context, expected=expected, share=share, at=clock())
+            return chunks.save(chunk, of, context, expected=expected, at=clock())
         except (OperationalError, InterfaceError):
             if attempt == TRIES or connection.connection is None or connection.connection.closed:
                 raise

@@ -86,6 +86,13 @@ class Contacts(Kind):
         when = values["added_at"].isoformat() if "added_at" in values else ""
         return "\x1f".join((who, values.get("channel", "").casefold(), when))
 
+    def beforehand(self, values: Mapping[str, Any]) -> tuple[Proof, ...]:
+        """The row's identities with their keys."""
+        proofs = tuple(Proof(kind, values[name]) for name, kind in _KINDS.items() if name in values)
+        for proof in proofs:
+            _ = proof.key
+        return proofs
+
     def write(self, rows: list[Row], context: Context) -> list[Outcome]:
         names, agreements = naming.Names(rows, context), Agreements(context)
         outcomes: list[Outcome | None] = [None] * len(rows)
@@ -114,7 +121,7 @@ class Contacts(Kind):
 
 
 def _candidate(row: Row, names: naming.Names, context: Context) -> Candidate:
-    proofs = tuple(Proof(kind, row.values[name]) for name, kind in _KINDS.items() if name in row.values)
+    proofs: tuple[Proof, ...] = row.known
     if not proofs:
         raise Refused(NO_IDENTITY, field="phone")
     _in_order(row, context.at)
@@ -166,9 +173,9 @@ def _record(
         if (fact := _consent(row, candidate, person, agreements))
     ]
     # Nothing can stand about somebody whom this chunk brought.
-    new = [fact for fact, created in facts if created]
-    again = unsaid([fact for fact, created in facts if not created])
-    note_consents([*new, *again], by=context.by, at=context.at)
+    first = [fact for fact, created in facts if created]
+    more = unsaid([fact for fact, created in facts if not created])
+    note_consents([*first, *more], by=context.by, at=context.at)
     tags = [(person.person, tag) for row, _candidate_, person in found for tag in row.get("tags", ())]
     apply_tags(tags, rule=f"import:{context.run}", by=context.by, at=context.at)
     return fresh
