@@ -95,6 +95,9 @@ class Table:
         """What a ticked row posts."""
         return str(row.pk)
 
+    def prepare(self, rows: Sequence[Any]) -> None:
+        """Called with the rows of a page before their cells are read: what is asked for all of them at once is asked here."""
+
     def filtered(self, request: ConsoleRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """`queryset` under the request's filters; a value that does not parse filters nothing out silently: none()."""
         for one in self.filters:
@@ -174,6 +177,7 @@ def _shown(request: ConsoleRequest, table: Table, found: Page, rows: QuerySet[An
         for f in table.filters
     ]
     sort_field, descending = table.ordering(request)
+    table.prepare(found.rows)
     return {
         "name": table.name,
         "head": [_head(request, c, sort_field, descending) for c in table.columns],

@@ -15,6 +15,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from afflux.contacts.models import Person
+
 FACTS = ("adds", "consultations", "orders", "invited")
 Supply = Callable[[Sequence[UUID]], Mapping[UUID, Mapping[str, int]]]
 _SUPPLIES: list[Supply] = []
@@ -60,6 +62,17 @@ def facts_of(persons: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
             for key, count in counts.items():
                 facts[person][key] = facts[person].get(key, 0) + count
     return facts
+
+
+def stages_of(persons: Sequence[Person]) -> dict[UUID, Stage]:
+    """The stage of each person (with identities fetched), asking each supplier once for all of them."""
+    facts = facts_of(person.id for person in persons)
+    return {
+        person.id: stage_of(
+            facts[person.id], kinds=[one.kind for one in person.identities.all()], named=bool(person.name)
+        )
+        for person in persons
+    }
 
 
 def stage_of(facts: Mapping[str, int], *, kinds: Iterable[str], named: bool) -> Stage:

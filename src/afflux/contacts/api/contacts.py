@@ -108,7 +108,9 @@ class Wanted(Schema):
 def people(actor: Actor) -> QuerySet[Person]:
     """Persons the actor may see, with all that `ContactOut` shows."""
     return (
-        access.persons(actor).select_related("staff", "unit").prefetch_related("identities", "taggings__tag")
+        access.persons(actor)
+        .select_related("staff", "unit", "standing")
+        .prefetch_related("identities", "taggings__tag")
     )
 
 

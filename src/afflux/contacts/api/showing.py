@@ -9,10 +9,9 @@ from uuid import UUID
 
 from ninja import Schema
 
-from afflux.contacts.consents import CONTACT
 from afflux.contacts.masking import masked
-from afflux.contacts.models import Consent, Person
-from afflux.contacts.stage import facts_of, stage_of
+from afflux.contacts.models import Person
+from afflux.contacts.stage import Stage, stages_of
 from afflux.kernel.actors import Actor
 
 
@@ -36,23 +35,14 @@ class ContactOut(Schema):
 
 
 def shown(actor: Actor, persons: Sequence[Person]) -> list[dict[str, Any]]:
-    """Persons (with staff, unit, identities and taggings fetched) as `ContactOut`."""
-    ids = [person.id for person in persons]
-    facts, standing = facts_of(ids), _standings(ids)
-    return [_shown(actor, person, facts[person.id], standing.get(person.id)) for person in persons]
+    """Persons (with staff, unit, standing, identities and taggings fetched) as `ContactOut`."""
+    stages = stages_of(persons)
+    return [_shown(actor, person, stages[person.id]) for person in persons]
 
 
-def _standings(ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Person → whether the newest word on contacting them is a yes; left out where nobody said anything."""
-    rows = Consent.objects.filter(person__in=list(ids), purpose=CONTACT)
-    newest = rows.order_by("person_id", "-at", "-recorded_at", "given").distinct("person_id")
-    return dict(newest.values_list("person_id", "given"))
-
-
-def _shown(actor: Actor, person: Person, facts: dict[str, int], standing: bool | None) -> dict[str, Any]:
+def _shown(actor: Actor, person: Person, stage: Stage) -> dict[str, Any]:
     held = sorted(person.identities.all(), key=lambda identity: (identity.kind, identity.value))
     clear = actor.may("pool.export")
-    stage = stage_of(facts, kinds=[identity.kind for identity in held], named=bool(person.name))
     return {
         "id": person.id,
         "name": person.name,
@@ -60,7 +50,7 @@ def _shown(actor: Actor, person: Person, facts: dict[str, int], standing: bool |
         "store": person.unit.number if person.unit else None,
         "created_at": person.created_at,
         "stage": stage.key,
-        "contactable": standing,
+        "contactable": person.contactable,
         "identities": [
             {
                 "kind": one.kind,

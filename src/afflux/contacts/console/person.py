@@ -55,16 +55,11 @@ def person(request: ConsoleRequest, person_id: UUID) -> HttpResponse:
 def _shown(request: ConsoleRequest, found: Person) -> dict[str, Any]:
     entries, cursor = timeline.page_of(found, actor=request.actor)
     held = _identities(found, clear=False)
-    where = stage.stage_of(
-        stage.facts_of([found.id])[found.id],
-        kinds=[i.kind for i in found.identities.all()],
-        named=bool(found.name),
-    )
     alike = access.likenesses(request.actor).filter(state=Likeness.State.OPEN).select_related("left", "right")
     taggings = found.taggings.select_related("tag").order_by("tag__name")
     return {
         "person": found,
-        "stage": where,
+        "stage": stage.stages_of([found])[found.id],
         "standing": standing(found.id, CONTACT),
         "identities": held,
         "clear": False,

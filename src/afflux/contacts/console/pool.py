@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from afflux.contacts.identities import STRENGTH
 from afflux.contacts.masking import masked
 from afflux.contacts.models import Person, Tagging
 from afflux.contacts.queries.finding import meant
+from afflux.contacts.stage import stages_of
 from afflux.kernel.actors import Actor
 from afflux.organization import access as organisation
 from afflux.organization.actors import units_below
@@ -115,12 +116,13 @@ class PoolTable(Table):
     empty = gettext_lazy(
         "Nobody is in the pool yet. Add somebody by hand, import a file, or let a live code bring them."
     )
-    columns = (
+    columns: Sequence[Column] = (
         Column(
             "name", gettext_lazy("Name"), value=str, link=lambda person: reverse("person", args=[person.id])
         ),
         Column("reach", gettext_lazy("Phone or e-mail"), value=_reach),
         Column("standing", gettext_lazy("Consent"), value=_standing, kind="badge"),
+        Column("stage", gettext_lazy("Stage"), value=lambda person: person.stage.name, phone=False),
         Column("tags", gettext_lazy("Tags"), value=_tags, phone=False),
         Column("staff", gettext_lazy("Staff in charge"), value="staff.name", phone=False),
         Column("unit", gettext_lazy("Store"), value="unit.name", phone=False),
@@ -149,6 +151,12 @@ class PoolTable(Table):
             Bulk(_("Put tag"), reverse("people_tag"), "pool.write", field="tag_name", field_label=_("Tag")),
             Bulk(_("Take tag off"), reverse("people_untag"), "pool.write"),
         )
+
+    def prepare(self, rows: Sequence[Person]) -> None:
+        """Derive the stages of a page's people together."""
+        found = stages_of(rows)
+        for person in rows:
+            vars(person)["stage"] = found[person.id]
 
 
 class PoolExport(PoolTable):

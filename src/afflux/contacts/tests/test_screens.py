@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from afflux.contacts import stage
 from afflux.contacts.actions.consents import give_consent, write_text
 from afflux.contacts.actions.tags import apply_tags
 from afflux.contacts.console.texts import changed
@@ -40,6 +43,20 @@ def test_the_list_shows_masked_phones_only(as_, li):
     assert "Li Lei" in page
     assert "+86138****5678" in page
     assert "12345678" not in page
+
+
+def test_the_list_says_each_persons_stage_and_asks_for_all_of_them_at_once(as_, li, monkeypatch):
+    other = person_of(row(phone="13812345679"))
+    asked = []
+
+    def orders(persons):
+        asked.append(set(persons))
+        return {li.id: {"orders": 2}}
+
+    monkeypatch.setattr(stage, "_SUPPLIES", [orders])
+    page = shown(as_("owner").get("/pool/"))
+    assert set(re.findall(r'data-label="Stage">(\w+)', page)) == {"Regular", "Contact"}
+    assert asked == [{li.id, other}]
 
 
 @pytest.mark.parametrize(
