@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -70,22 +71,25 @@ def record_add(new: NewAdd, *, by: Actor, at: datetime) -> bool:
     return record_adds([new], by=by, at=at).fresh[0]
 
 
-def record_adds(given: Sequence[NewAdd], *, by: Actor, at: datetime) -> Recorded:
+def record_adds(
+    given: Sequence[NewAdd], *, by: Actor, at: datetime, strangers: Set[UUID] = frozenset()
+) -> Recorded:
     """Record adds in one transaction: rows, duplicates, owners, tags of their codes, pace counters, bursts, news.
 
-    Locks persons first, then counters, each in the order of their ids. Raises Refused if one was lost before added.
+    Locks persons first, then counters, each in the order of their ids. `strangers` are persons whom this transaction
+    made: nobody else sees them yet, and a single add of one has no duplicate. Raises Refused if one was lost before added.
     """
     if any(new.lost_at is not None and new.lost_at < new.at for new in given):
         raise Refused(LOST_BEFORE_ADDED, field="lost_at")
     with transaction.atomic():
         rows = _completed(given)
         ids = new_ids(len(rows))
-        _lock([row.person for row in rows])
+        _lock({row.person for row in rows} - strangers)
         known = _insert(rows, ids)
         added = [(key, row) for key, row in zip(ids, rows, strict=True) if key not in known]
         _late_losses([row for key, row in zip(ids, rows, strict=True) if key in known and row.lost_at])
         if added:
-            _settle(added, by=by, at=at)
+            _settle(added, by=by, at=at, strangers=strangers)
         return Recorded([key not in known for key in ids])
 
 
@@ -133,11 +137,13 @@ def _with_context(
     return replace(new, channel=channel, batch=batch, unit=unit)
 
 
-def _lock(persons: Sequence[UUID]) -> None:
+def _lock(persons: Set[UUID]) -> None:
+    if not persons:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "select 1 from contacts_person where id = any (%s::uuid[]) order by id for no key update",
-            [array_of(set(persons))],
+            [array_of(persons)],
         )
 
 
@@ -170,16 +176,20 @@ def _late_losses(known: Sequence[NewAdd]) -> None:
 
 def mark_duplicates(persons: Sequence[UUID]) -> None:
     """Judge anew which adds of these persons are duplicates: after new adds, a merge, or its undoing."""
+    if not persons:
+        return
     with connection.cursor() as cursor:
         cursor.execute(statement("mark_duplicates"), {"persons": array_of(set(persons))})
 
 
-def _settle(added: list[tuple[UUID, NewAdd]], *, by: Actor, at: datetime) -> None:
+def _settle(added: list[tuple[UUID, NewAdd]], *, by: Actor, at: datetime, strangers: Set[UUID]) -> None:
     """Everything that follows from new adds."""
     keys = [key for key, _row in added]
-    mark_duplicates([row.person for _key, row in added])
-    with connection.cursor() as cursor:
-        cursor.execute(statement("own_persons"), {"adds": array_of(keys)})
+    adds_of = Counter(row.person for _key, row in added)
+    mark_duplicates([person for person, adds in adds_of.items() if adds > 1 or person not in strangers])
+    if any(row.staff or row.unit for _key, row in added):
+        with connection.cursor() as cursor:
+            cursor.execute(statement("own_persons"), {"adds": array_of(keys)})
     _tag([row for _key, row in added], by=by, at=at)
     if any(row.staff for _key, row in added):
         raise_pace(keys, at=at)

@@ -164,7 +164,10 @@ def _record(
     ]
     fresh = [False] * len(found)
     if adds:
-        told = record_adds([add for _at, add in adds], by=context.by, at=context.at).fresh
+        strangers = {person.person for _row, _candidate, person in found if person.created}
+        told = record_adds(
+            [add for _at, add in adds], by=context.by, at=context.at, strangers=strangers
+        ).fresh
         for (at, _new), new in zip(adds, told, strict=True):
             fresh[at] = new
     facts = [
