@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.contacts.models import ConsentText, Likeness, Merge, Person, Tag
+from afflux.contacts.models import ConsentText, Likeness, Merge, Person, Tag, TagRun
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -72,6 +72,14 @@ def tags(actor: Actor) -> QuerySet[Tag]:
 def tag(actor: Actor, tag_id: UUID) -> Tag:
     """The tag. Raises Refused (404)."""
     return _one(tags(actor).filter(id=tag_id).first(), NO_SUCH_TAG)  # type: ignore[no-any-return]
+
+
+def tag_run(actor: Actor, run_id: UUID) -> TagRun:
+    """A tag being put or taken by this actor, or by anybody for headquarters. Raises Refused (404)."""
+    rows = TagRun.objects.select_related("tag")
+    whole = actor.units is None and not actor.own_only and actor.may("pool.write")
+    found = (rows if whole else rows.filter(by=actor.id)).filter(id=run_id).first()
+    return _one(found, NO_SUCH_TAG)  # type: ignore[no-any-return]
 
 
 def consent_texts(actor: Actor) -> QuerySet[ConsentText]:

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from afflux.contacts.actions import tag_runs
+from afflux.contacts.console.pool import people_under
 from afflux.contacts.likeness.searching import search
+from afflux.contacts.models import Person, TagRun
 from afflux.jobs.tasks import task
+from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
+from afflux.organization.access import merchant
+from afflux.organization.actors import NOBODY, actor_of
+from afflux.organization.models import User
 
 
 @task("contacts.search_likenesses", once=False, queue="long", cron="41 2 * * *")
 def search_likenesses() -> None:
     """Every night: who looks like whom. A pair is filed once, so a second start finds what the first filed."""
     search(at=utc_now())
+
+
+@task("contacts.tag_many", once=False, queue="long")
+def tag_many(*, run_id: str) -> None:
+    """Put a tag on, or take it off, everybody under filters; a second start goes on where the first was."""
+    with timezone.override(merchant().timezone):  # a day in a filter is a day of the merchant's
+        tag_runs.work(UUID(run_id), people=_meant, clock=utc_now)
+
+
+def _meant(run: TagRun) -> tuple[Actor, QuerySet[Person]]:
+    user = User.objects.filter(pk=run.by).first()
+    by = actor_of(user) if user else NOBODY
+    return by, people_under(run.filters, by)

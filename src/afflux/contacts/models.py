@@ -173,6 +173,30 @@ class Tagging(models.Model):
         indexes = [models.Index(fields=["tag", "person"], name="tagging_of_tag")]
 
 
+class TagRun(models.Model):
+    """A tag put on, or taken off, everybody under some filters, a few thousand people at a time."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="+")
+    put = models.BooleanField()  # False: taken off
+    filters = models.JSONField(default=dict)  # of the list of people; emptied when the run has ended
+    by = models.UUIDField()  # the login whose part of the pool it is
+    by_name = models.CharField(max_length=160)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    total = models.IntegerField(null=True)  # people under the filters when the run began
+    seen = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    reached = models.UUIDField(null=True)  # everybody up to this id is done
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class Merge(models.Model):
     """Two persons found to be one. `moved` lists the rows that changed hands, so that undoing gives them back."""
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from afflux.contacts.console import duplicates, person, pool, tags, texts
+from afflux.contacts.console import duplicates, person, pool, tag_many, tags, texts
 
 urlpatterns = [
     path("", pool.pool, name="pool"),
     path("people/new", person.person_new, name="person_new"),
-    path("people/tag", tags.people_tag, name="people_tag"),
-    path("people/untag", tags.people_untag, name="people_untag"),
+    path("people/tag", tag_many.people_tag, name="people_tag"),
+    path("people/untag", tag_many.people_untag, name="people_untag"),
+    path("people/tagging/<uuid:run_id>", tag_many.tag_run, name="tag_run"),
+    path("people/tagging/<uuid:run_id>/progress", tag_many.tag_run_progress, name="tag_run_progress"),
+    path("people/tagging/<uuid:run_id>/stop", tag_many.tag_run_stop, name="tag_run_stop"),
     path("people/<uuid:person_id>", person.person, name="person"),
     path("people/<uuid:person_id>/timeline", person.person_timeline, name="person_timeline"),
     path("people/<uuid:person_id>/unmask", person.person_unmask, name="person_unmask"),

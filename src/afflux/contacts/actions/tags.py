@@ -58,32 +58,53 @@ def archive_tag(tag: Tag, *, archived: bool, by: Actor, at: datetime) -> None:
 
 def tag_people(people: QuerySet[Person], name: str, *, by: Actor, at: datetime) -> tuple[Tag, int]:
     """Put a tag on everybody in `people` by hand, a new tag if need be: the tag and how many did not have it."""
-    name = _named(name)
     with transaction.atomic():
-        tag, _made = Tag.objects.get_or_create(name=name, defaults={"created_at": at})
-        if tag.archived_at:
-            raise Refused(TAG_ARCHIVED, field="tag_name", name=tag.name)
-        chosen, parameters = people.order_by().values("id").query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into contacts_tagging (person_id, tag_id, rule, by_name, at)"  # noqa: S608 - compiled by the ORM
-                f" select chosen.id, %s, %s, %s, %s from ({chosen}) as chosen order by chosen.id on conflict do nothing",
-                [tag.id, BY_HAND, by.name[:160], at, *parameters],
-            )
-            fresh = int(cursor.rowcount)
+        tag = tag_to_put(name, at=at)
+        fresh = put(tag, people, by_name=by.name, at=at)
         audit.record(by=by, at=at, verb="tag.put", subject=tag, detail={"new": fresh})
     return tag, fresh
 
 
 def untag_people(people: QuerySet[Person], name: str, *, by: Actor, at: datetime) -> tuple[Tag, int]:
     """Take a tag off everybody in `people`: the tag and how many had it. Raises Refused if there is no such tag."""
+    tag = tag_to_take(name)
+    with transaction.atomic():
+        gone = take(tag, people)
+        audit.record(by=by, at=at, verb="tag.taken", subject=tag, detail={"people": gone})
+    return tag, gone
+
+
+def tag_to_put(name: str, *, at: datetime) -> Tag:
+    """The tag of that name, made if need be. Raises Refused for one that is archived or has no name."""
+    tag, _made = Tag.objects.get_or_create(name=_named(name), defaults={"created_at": at})
+    if tag.archived_at:
+        raise Refused(TAG_ARCHIVED, field="tag_name", name=tag.name)
+    return tag
+
+
+def tag_to_take(name: str) -> Tag:
+    """The tag of that name. Raises Refused if there is none."""
     tag = Tag.objects.filter(name=clean(name)).first()
     if tag is None:
         raise Refused(UNKNOWN_TAG, field="tag_name", name=clean(name)[:60])
-    with transaction.atomic():
-        gone, _detail = Tagging.objects.filter(tag=tag, person__in=people.order_by().values("id")).delete()
-        audit.record(by=by, at=at, verb="tag.taken", subject=tag, detail={"people": gone})
-    return tag, gone
+    return tag
+
+
+def put(tag: Tag, people: QuerySet[Person], *, by_name: str, at: datetime) -> int:
+    """Put the tag on everybody in `people` by hand; how many did not have it."""
+    chosen, parameters = people.order_by().values("id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into contacts_tagging (person_id, tag_id, rule, by_name, at)"  # noqa: S608 - compiled by the ORM
+            f" select chosen.id, %s, %s, %s, %s from ({chosen}) as chosen order by chosen.id on conflict do nothing",
+            [tag.id, BY_HAND, by_name[:160], at, *parameters],
+        )
+        return int(cursor.rowcount)
+
+
+def take(tag: Tag, people: QuerySet[Person]) -> int:
+    """Take the tag off everybody in `people`; how many had it."""
+    return Tagging.objects.filter(tag=tag, person__in=people.order_by().values("id")).delete()[0]
 
 
 def apply_tags(pairs: Sequence[tuple[UUID, str]], *, rule: str, by: Actor, at: datetime) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -180,6 +180,14 @@ def pool_rows(actor: Actor) -> QuerySet[Person]:
         .select_related("staff", "unit", "standing")
         .prefetch_related("identities", "taggings__tag")
     )
+
+
+def people_under(filters: Mapping[str, str], actor: Actor) -> QuerySet[Person]:
+    """Everybody whom the actor may see under these filters of the list."""
+    asked = ConsoleRequest()
+    asked.GET = QueryDict(mutable=True)  # type: ignore[assignment]
+    asked.GET.update(filters)
+    return PoolTable().filtered(asked, access.persons(actor))
 
 
 @page("pool.read")

@@ -1,4 +1,4 @@
-"""Pool → Tags, and tags put on many people at once."""
+"""Pool → Tags."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
 from afflux.contacts import access
 from afflux.contacts.actions import tags as actions
-from afflux.contacts.console.pool import PoolTable
 from afflux.contacts.forms import TagForm
 from afflux.contacts.models import Tag
 from afflux.contacts.queries.counting import LIMIT, LIMIT_IN_PART, people_by_tag
@@ -134,31 +132,3 @@ def tag_archive(request: ConsoleRequest, tag_id: UUID) -> HttpResponse:
     found = access.tag(request.actor, tag_id)
     actions.archive_tag(found, archived=not request.POST.get("revive"), by=request.actor, at=utc_now())
     return redirect("tags")
-
-
-@page("pool.write")
-@require_POST
-def people_tag(request: ConsoleRequest) -> HttpResponse:
-    """Put a tag on the ticked people, or on everybody under the filters."""
-    people = PoolTable().chosen(request, access.persons(request.actor))
-    found, count = actions.tag_people(
-        people, request.POST.get("tag_name", ""), by=request.actor, at=utc_now()
-    )
-    said = ngettext("“%(tag)s” was put on %(count)s person.", "“%(tag)s” was put on %(count)s people.", count)
-    messages.success(request, said % {"tag": found.name, "count": count})
-    return redirect("pool")
-
-
-@page("pool.write")
-@require_POST
-def people_untag(request: ConsoleRequest) -> HttpResponse:
-    """Take a tag off the ticked people, or off everybody under the filters."""
-    people = PoolTable().chosen(request, access.persons(request.actor))
-    found, count = actions.untag_people(
-        people, request.POST.get("tag_name", ""), by=request.actor, at=utc_now()
-    )
-    said = ngettext(
-        "“%(tag)s” was taken off %(count)s person.", "“%(tag)s” was taken off %(count)s people.", count
-    )
-    messages.success(request, said % {"tag": found.name, "count": count})
-    return redirect("pool")
