@@ -90,7 +90,8 @@ class Reject(models.Model):
 class Print(models.Model):
     """How often a row without a number of its own has been seen in this run, so that its nth twin keeps its own key."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
+    # Not checked row by row: a print is made by its run and gone when the run ends.
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     print = models.UUIDField()
     seen = models.IntegerField()
 

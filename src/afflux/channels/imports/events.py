@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,20 +17,36 @@ from afflux.contacts.models import Identity
 from afflux.events.models import Event
 from afflux.exchange.kinds import Column, Context, Kind, Outcome, Rejected, Row, Type
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of, texts_of
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import hashed_id
 
 PROPS_NO_OBJECT = problem(
     "channels.import_props", _('“props” must be an object, such as {"page": "catalog"}.')
 )
+# What comes back are the events that were known: mostly none.
 _INSERT = """
-    insert into events_event (id, at, kind, subject, channel, url, load_ms, props)
-    select id, at, kind, subject, channel, url, load_ms, props
-    from unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::jsonb[])
-        as given (id, at, kind, subject, channel, url, load_ms, props)
-    on conflict (id) do nothing
-    returning id
+    with given as materialized (
+        select * from unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::int[], %s::jsonb[])
+            as given (id, at, kind, subject, channel, url, load_ms, props)
+    ), fresh as (
+        insert into events_event (id, at, kind, subject, channel, url, load_ms, props)
+        select id, at, kind, subject, channel, url, load_ms, props from given
+        on conflict (id) do nothing
+        returning id
+    )
+    select id from given where not exists (select from fresh where fresh.id = given.id)
 """
+_MAKERS: tuple[Callable[[Any], str], ...] = (
+    array_of,
+    array_of,
+    texts_of,
+    array_of,
+    array_of,
+    texts_of,
+    array_of,
+    texts_of,
+)
 _KINDS = {"page_view": "view", "pageview": "view", "浏览": "view", "咨询": "consultation"}
 
 
@@ -73,8 +89,9 @@ class Events(Kind):
         fresh: set[UUID] = set()
         if facts:
             with connection.cursor() as cursor:
-                cursor.execute(_INSERT, [list(column) for column in zip(*facts, strict=True)])
-                fresh = {key for (key,) in cursor.fetchall()}
+                columns = zip(_MAKERS, zip(*facts, strict=True), strict=True)
+                cursor.execute(_INSERT, [made(column) for made, column in columns])
+                fresh = {fact[0] for fact in facts} - {key for (key,) in cursor.fetchall()}
         return outcomes_by_key(rows, outcomes, fresh)
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange.kinds import Column, Outcome, Row, Taken, Type
-from afflux.kernel.ids import new_id
+from afflux.kernel.arrays import array_of, texts_of
+from afflux.kernel.ids import new_ids
 
 ID = Column(
     "id",
@@ -43,14 +44,25 @@ def written(table: str, types: Mapping[str, str], facts: Sequence[Mapping[str, A
     arrays = ", ".join(f"%s::{types[name]}[]" for name in ("id", *names))
     columns = ", ".join(("id", *names))
     statement = (
-        f"insert into {table} ({columns}) select {columns} from unnest({arrays}) as given ({columns})"  # noqa: S608
-        " on conflict (source_key) do nothing returning source_key"
+        f"with given as materialized (select * from unnest({arrays}) as given ({columns})), fresh as ("  # noqa: S608
+        f"insert into {table} ({columns}) select {columns} from given on conflict (source_key) do nothing returning id"
+        ") select id from given where not exists (select from fresh where fresh.id = given.id)"
     )
+    ids = new_ids(len(facts))
     with connection.cursor() as cursor:
         cursor.execute(
-            statement, [[new_id() for _fact in facts], *([fact[name] for fact in facts] for name in names)]
+            statement,
+            [array_of(ids), *(_array(types[name], [fact[name] for fact in facts]) for name in names)],
         )
-        return {key for (key,) in cursor.fetchall()}
+        known = {key for (key,) in cursor.fetchall()}
+    return {fact["source_key"] for key, fact in zip(ids, facts, strict=True) if key not in known}
+
+
+def _array(kind: str, values: list[Any]) -> str:
+    """The array literal of a column of this type."""
+    if kind in ("text", "jsonb", "numeric"):
+        return texts_of(None if value is None else str(value) for value in values)
+    return array_of(values)
 
 
 def outcomes_by_key(rows: Sequence[Row], judged: Sequence[Outcome | None], fresh: set[UUID]) -> list[Outcome]:
