@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of, texts_of
 from afflux.kernel.errors import Refused
-from afflux.kernel.ids import hashed_id, new_id
+from afflux.kernel.ids import hashed_id, new_ids
 from afflux.kernel.text import clean
 from afflux.organization import audit
 from afflux.trade.models import Product
@@ -51,7 +52,7 @@ def named(text: str, *, name: str = "", category: str = "", unit_cost_micros: in
 def known_products(told: Sequence[tuple[Named, str]], *, at: datetime) -> dict[str, Known]:
     """key → product, for every product named (with the currency of its cost); unknown ones are created, gaps filled."""
     best: dict[str, tuple[Named, str]] = {}
-    for product, currency in told:
+    for product, currency in dict.fromkeys(told):
         before, first_currency = best.get(product.key, (product, currency))
         name = before.name if before.name != before.key else product.name
         cost = (
@@ -71,14 +72,14 @@ def known_products(told: Sequence[tuple[Named, str]], *, at: datetime) -> dict[s
         cursor.execute(
             statement("write_products"),
             [
-                [new_id() for _key in keys],
-                keys,
-                [product.name for product, _currency in rows],
-                [product.category for product, _currency in rows],
-                [None] * len(rows),
-                [product.unit_cost_micros for product, _currency in rows],
-                [currency for _product, currency in rows],
-                [at] * len(rows),
+                array_of(new_ids(len(keys))),
+                texts_of(keys),
+                texts_of(product.name for product, _currency in rows),
+                texts_of(product.category for product, _currency in rows),
+                array_of([None] * len(rows)),
+                array_of(product.unit_cost_micros for product, _currency in rows),
+                texts_of(currency for _product, currency in rows),
+                array_of([at] * len(rows)),
             ],
         )
     found = Product.objects.filter(key__in=keys).values_list("key", "id", "currency", "unit_cost_micros")

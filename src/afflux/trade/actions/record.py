@@ -17,8 +17,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of, texts_of
 from afflux.kernel.errors import Refused
-from afflux.kernel.ids import new_id
+from afflux.kernel.ids import new_id, new_ids
 from afflux.kernel.money import amount_of, exponent
 from afflux.kernel.news import tell
 from afflux.trade.actions.adopt import adopt, keep_keys
@@ -191,29 +192,31 @@ def _write_orders(used: dict[UUID, _Head], numbers: dict[UUID, str], at: datetim
             cursor.execute(
                 statement("write_orders"),
                 [
-                    [order for order, _head in fresh],
-                    [numbers[order] for order, _head in fresh],
+                    array_of(order for order, _head in fresh),
+                    texts_of(numbers[order] for order, _head in fresh),
                     *_columns(fresh),
-                    [head.currency for _order, head in fresh],
-                    [at] * len(fresh),
+                    texts_of(head.currency for _order, head in fresh),
+                    array_of([at] * len(fresh)),
                 ],
             )
             if cursor.rowcount < len(fresh):
                 raise _Raced
         if not known:
             return set()
-        cursor.execute(statement("complete_orders"), [[order for order, _head in known], *_columns(known)])
+        cursor.execute(
+            statement("complete_orders"), [array_of(order for order, _head in known), *_columns(known)]
+        )
         return {order for (order,) in cursor.fetchall()}
 
 
-def _columns(rows: list[tuple[UUID, _Head]]) -> list[list[object]]:
+def _columns(rows: list[tuple[UUID, _Head]]) -> list[str]:
     heads = [head for _order, head in rows]
     return [
-        [h.at for h in heads],
-        [h.person for h in heads],
-        [h.channel for h in heads],
-        [h.staff for h in heads],
-        [h.unit for h in heads],
+        array_of(h.at for h in heads),
+        array_of(h.person for h in heads),
+        array_of(h.channel for h in heads),
+        array_of(h.staff for h in heads),
+        array_of(h.unit for h in heads),
     ]
 
 
@@ -232,24 +235,24 @@ def _write_lines(
         else (product.cost_in(told.currency) if product else None)
         for (_o, _l, told), product in zip(rows, found, strict=True)
     ]
-    kinds = [kind_of(told.quantity, told.unit_price_micros, told.status) for _o, _l, told in rows]
+    kinds = [str(kind_of(told.quantity, told.unit_price_micros, told.status)) for _o, _l, told in rows]
     with connection.cursor() as cursor:
         cursor.execute(
             statement("write_lines"),
             [
-                [new_id() for _row in rows],
-                [order for order, _line, _told in rows],
-                [line for _order, line, _told in rows],
-                [str(kind) for kind in kinds],
-                [product.id if product else None for product in found],
-                [told.quantity for _o, _l, told in rows],
-                [told.unit_price_micros for _o, _l, told in rows],
-                costs,
-                [
+                array_of(new_ids(len(rows))),
+                array_of(order for order, _line, _told in rows),
+                texts_of(line for _order, line, _told in rows),
+                texts_of(kinds),
+                array_of(product.id if product else None for product in found),
+                texts_of(str(told.quantity) for _o, _l, told in rows),
+                array_of(told.unit_price_micros for _o, _l, told in rows),
+                array_of(costs),
+                array_of(
                     0 if kind == Line.Kind.GIFT else _amount(told)
                     for kind, (_o, _l, told) in zip(kinds, rows, strict=True)
-                ],
-                [told.status for _o, _l, told in rows],
+                ),
+                texts_of(told.status for _o, _l, told in rows),
             ],
         )
         return {(order, line): new for order, line, new in cursor.fetchall()}
@@ -262,4 +265,4 @@ def _settle(currencies: dict[UUID, str]) -> None:
         by_digits.setdefault(exponent(currency), []).append(order)
     with connection.cursor() as cursor:
         for digits, orders in sorted(by_digits.items()):
-            cursor.execute(statement("settle_orders"), {"orders": sorted(orders), "digits": digits})
+            cursor.execute(statement("settle_orders"), {"orders": array_of(orders), "digits": digits})

@@ -19,7 +19,7 @@ from (
             max(status) filter (where status in ('cancelled', 'refunded'))
         ) as said
     from trade_line
-    where order_id = any(%(orders)s)
+    where order_id = any(%(orders)s::uuid[])
     group by order_id
 ) sums
 where settled.id = sums.order_id
