@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from afflux.contacts import access
 from afflux.contacts.actions import tags as actions
 from afflux.contacts.forms import TagForm
 from afflux.contacts.models import Tag
-from afflux.contacts.queries.counting import LIMIT, LIMIT_IN_PART, people_by_tag
+from afflux.contacts.queries.counting import TagCounts, people_by_tag
+from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
@@ -38,8 +39,10 @@ def _tag_url(tag: Tag) -> str:
     return reverse("tag", args=[tag.id])
 
 
-def _capped(number: int, limit: int) -> str:
-    return f"{number_format(limit, force_grouping=True)}+" if number > limit else number_format(number)
+def _capped(number: int, limit: int | None) -> str:
+    if limit is not None and number > limit:
+        return f"{number_format(limit, force_grouping=True)}+"
+    return number_format(number, force_grouping=True)
 
 
 class TagTable(Table):
@@ -49,8 +52,9 @@ class TagTable(Table):
         "No tags yet. Make one here, put one on a person, or let a live code give one to whoever it brings."
     )
 
-    def __init__(self, counts: Mapping[UUID, int], limit: int) -> None:
+    def __init__(self, by: Actor) -> None:
         super().__init__()
+        self.by, self.counts = by, TagCounts({}, None)
         self.empty_action = (_("New tag"), reverse("tag_new"))
         self.columns = (
             Column(
@@ -64,13 +68,18 @@ class TagTable(Table):
             Column(
                 "people",
                 _("People"),
-                value=lambda tag: _capped(counts.get(tag.id, 0), limit),
+                value=lambda tag: _capped(self.counts.people.get(tag.id, 0), self.counts.limit),
                 kind="num",
                 link=_people_url,
             ),
             Column("state", _("State"), value=_state, kind="badge"),
             Column("created_at", _("Made"), kind="moment", sort="created_at", phone=False),
         )
+
+    def prepare(self, rows: Sequence[Tag]) -> None:
+        """Count the people of a page's tags together."""
+        whole = self.by.units is None and not self.by.own_only
+        self.counts = people_by_tag(rows, access.persons(self.by), whole=whole)
 
 
 @page("pool.read")
@@ -79,11 +88,8 @@ def tags(request: ConsoleRequest) -> HttpResponse:
     actions_ = [(_("New tag"), reverse("tag_new"))] if request.actor.may("pool.write") else []
     lead = _("By hand, by a live code, or by an import; on a person each tag says which.")
     rows = access.tags(request.actor)
-    whole = request.actor.units is None and not request.actor.own_only
-    limit = LIMIT if whole else LIMIT_IN_PART
-    counts = people_by_tag(list(rows), access.persons(request.actor), limit=limit)
     context = {"heading": _("Tags"), "lead": lead, "page_actions": actions_}
-    return table_page(request, TagTable(counts, limit), rows, context=context)
+    return table_page(request, TagTable(request.actor), rows, context=context)
 
 
 @page("pool.write")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -12,12 +14,45 @@ from afflux.contacts.statements import statement
 
 LIMIT = 1000
 LIMIT_IN_PART = (
-    200  # of a part of the pool only every so many tagging counts: the walk to the limit is longer
+    100  # of a part of the pool only every so many tagging counts: the walk to the limit is longer
 )
+NEWEST = 10_000  # people of a part who are counted whole: 20 ms
 
 
-def people_by_tag(tags: list[Tag], persons: QuerySet[Person], *, limit: int) -> dict[UUID, int]:
-    """How many of `persons` have each tag; a count above `limit` is `limit` + 1."""
+@dataclass(frozen=True)
+class TagCounts:
+    """People by tag. With a `limit` a number above it only says "more"; without one all are exact."""
+
+    people: dict[UUID, int]
+    limit: int | None
+
+
+def people_by_tag(tags: Sequence[Tag], persons: QuerySet[Person], *, whole: bool) -> TagCounts:
+    """How many of `persons` have each tag; `whole`: they are the pool, or nearly.
+
+    The people of a small part are counted one by one. Of a large part the newest say which tags are common, and only
+    the rare ones are walked: a tag that few of the newest have has few people anywhere.
+    """
+    if whole:
+        return TagCounts(_walked(tags, persons, LIMIT), LIMIT)
+    among, seen = _newest(persons)
+    if seen <= NEWEST:
+        return TagCounts(among, None)
+    rare = [tag for tag in tags if among.get(tag.id, 0) <= LIMIT_IN_PART]
+    return TagCounts({**among, **_walked(rare, persons, LIMIT_IN_PART)}, LIMIT_IN_PART)
+
+
+def _newest(persons: QuerySet[Person]) -> tuple[dict[UUID, int], int]:
+    chosen = persons.order_by("-created_at", "-id").values("id")[: NEWEST + 1]
+    sql, parameters = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement("newest_by_tag").format(persons=sql), parameters)
+        counts = dict(cursor.fetchall())
+    return counts, counts.pop(None)
+
+
+def _walked(tags: Sequence[Tag], persons: QuerySet[Person], limit: int) -> dict[UUID, int]:
+    """Counts up to `limit` + 1."""
     seen, parameters = persons.order_by().values("id").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
