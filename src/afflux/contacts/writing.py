@@ -14,7 +14,7 @@ from django.db import connection
 
 from afflux.contacts.identities import Proof
 from afflux.contacts.statements import statement
-from afflux.kernel.arrays import array_of, texts_of
+from afflux.kernel.arrays import array_of, texts_of, words_of
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def claim(told: Mapping[UUID, Told]) -> set[UUID]:
             [
                 array_of(told),
                 array_of(person for person, _p, _c in rows),
-                texts_of(proof.kind for _person, proof, _c in rows),
+                words_of(proof.kind for _person, proof, _c in rows),
                 texts_of(proof.value for _person, proof, _c in rows),
-                texts_of(candidate.source[:80] for _person, _p, candidate in rows),
+                words_of(candidate.source[:80] for _person, _p, candidate in rows),
                 array_of(candidate.at for _person, _p, candidate in rows),
             ],
         )

@@ -18,7 +18,7 @@ from afflux.channels.models import Add, Channel, Code
 from afflux.channels.statements import statement
 from afflux.contacts.actions.tags import apply_tags
 from afflux.kernel.actors import Actor
-from afflux.kernel.arrays import array_of, texts_of
+from afflux.kernel.arrays import array_of, words_of
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_ids
 from afflux.kernel.news import heard, tell
@@ -150,8 +150,8 @@ def _lock(persons: Set[UUID]) -> None:
 def _insert(rows: Sequence[NewAdd], ids: Sequence[UUID]) -> set[UUID]:
     """Ids of the rows whose source key was known."""
     words = {
-        "carrier": texts_of(row.carrier for row in rows),
-        "origin": texts_of(row.origin for row in rows),
+        "carrier": words_of(row.carrier for row in rows),
+        "origin": words_of(row.origin for row in rows),
     }
     plain = ("person", "channel", "code", "batch", "staff", "unit", "scan", "at", "lost_at", "source_key")
     columns = {name: array_of(getattr(row, name) for row in rows) for name in plain}

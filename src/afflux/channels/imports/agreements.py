@@ -54,6 +54,7 @@ class Agreements:
         self._context = context
         self._texts = known_texts()
         self._basis = clean(context.options.get("basis", ""))
+        self._of_file = f"{context.source}: {self._basis}"
         self._keep_only = self._basis.casefold() in _NONE
         self._read: dict[str, Word | None] = {}
         self._common: Word | None = None
@@ -75,8 +76,7 @@ class Agreements:
 
     def source(self, row: Row) -> str:
         """Where the consent is from, for the ledger: the file, and the importer's own word where the row had none."""
-        said_by_row = row.get("consent") is not None
-        return self._context.source if said_by_row else f"{self._context.source}: {self._basis}"
+        return self._of_file if row.get("consent") is None else self._context.source
 
     def _word(self, said: str) -> Word | None:
         if said.casefold() in _NONE:

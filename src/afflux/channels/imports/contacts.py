@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +42,15 @@ _CARRIERS = {
     "email": "email",
     "openid": "account",
     "unionid": "account",
-    "external_id": "app",
+    "external": "app",
 }
+
+
+class _Who(NamedTuple):
+    """Who a row speaks of, and what holds them."""
+
+    proofs: tuple[Proof, ...]
+    carrier: str
 
 
 class Contacts(Kind):
@@ -86,12 +93,11 @@ class Contacts(Kind):
         when = values["added_at"].isoformat() if "added_at" in values else ""
         return "\x1f".join((who, values.get("channel", "").casefold(), when))
 
-    def beforehand(self, values: Mapping[str, Any]) -> tuple[Proof, ...]:
+    def beforehand(self, values: Mapping[str, Any]) -> _Who:
         """The row's identities with their keys."""
         proofs = tuple(Proof(kind, values[name]) for name, kind in _KINDS.items() if name in values)
-        for proof in proofs:
-            _ = proof.key
-        return proofs
+        kinds = {proof.kind for proof in proofs if proof.key}
+        return _Who(proofs, next((carrier for kind, carrier in _CARRIERS.items() if kind in kinds), ""))
 
     def write(self, rows: list[Row], context: Context) -> list[Outcome]:
         names, agreements = naming.Names(rows, context), Agreements(context)
@@ -121,7 +127,7 @@ class Contacts(Kind):
 
 
 def _candidate(row: Row, names: naming.Names, context: Context) -> Candidate:
-    proofs: tuple[Proof, ...] = row.known
+    proofs: tuple[Proof, ...] = row.known.proofs
     if not proofs:
         raise Refused(NO_IDENTITY, field="phone")
     _in_order(row, context.at)
@@ -141,6 +147,8 @@ def _candidate(row: Row, names: naming.Names, context: Context) -> Candidate:
 
 def _in_order(row: Row, now: datetime) -> None:
     added, lost = row.get("added_at"), row.get("lost_at")
+    if lost is None and (added is None or added <= now):
+        return
     for name, moment in (("added_at", added), ("lost_at", lost)):
         if moment is not None and moment > now:
             raise Refused(IN_FUTURE, field=name, value=moment.isoformat(sep=" ", timespec="minutes"))
@@ -189,11 +197,6 @@ def _is_add(row: Row) -> bool:
 
 
 def _add(row: Row, candidate: Candidate, person: Resolved, names: naming.Names, context: Context) -> NewAdd:
-    carrier = next(
-        _CARRIERS[name]
-        for name in ("wecom", "phone", "email", "openid", "unionid", "external_id")
-        if name in row.values
-    )
     return NewAdd(
         person=person.person,
         at=candidate.at,
@@ -203,7 +206,7 @@ def _add(row: Row, candidate: Candidate, person: Resolved, names: naming.Names, 
         batch=names.batch(row),
         staff=candidate.staff,
         unit=candidate.unit,
-        carrier=carrier,
+        carrier=row.known.carrier,
         lost_at=row.get("lost_at"),
     )
 

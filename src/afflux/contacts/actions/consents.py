@@ -16,7 +16,7 @@ from afflux.contacts.consents import CONTACT, NO_TEXT
 from afflux.contacts.models import Consent, ConsentText
 from afflux.contacts.statements import statement
 from afflux.kernel.actors import Actor
-from afflux.kernel.arrays import array_of, texts_of
+from afflux.kernel.arrays import array_of, words_of
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_ids
 from afflux.kernel.text import clean
@@ -65,11 +65,11 @@ def note_consents(facts: Sequence[ConsentFact], *, by: Actor, at: datetime) -> i
                 at,
                 array_of(new_ids(len(facts))),
                 array_of(fact.person for fact in facts),
-                texts_of(fact.purpose for fact in facts),
+                words_of(fact.purpose for fact in facts),
                 array_of(fact.given for fact in facts),
-                texts_of(fact.basis for fact in facts),
+                words_of(fact.basis for fact in facts),
                 array_of(fact.text for fact in facts),
-                texts_of(fact.source[:160] for fact in facts),
+                words_of(fact.source[:160] for fact in facts),
                 array_of(min(fact.at, at) for fact in facts),
                 array_of(fact.source_key for fact in facts),
             ],
