@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afflux.channels.actions.pace import watch_pace
+from afflux.channels.actions.tallies import fold_tallies
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 from afflux.organization.models import Merchant
@@ -14,3 +15,9 @@ def watch() -> None:
     merchant = Merchant.objects.filter(id=1).first()
     if merchant is not None:
         watch_pace(at=utc_now(), zone=merchant.timezone)
+
+
+@task("channels.fold_tallies", once=False, queue="long", cron="*/5 * * * *")
+def fold() -> None:
+    """Fold the counts of adds; folding twice changes no sum."""
+    fold_tallies()

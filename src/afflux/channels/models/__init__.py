@@ -5,6 +5,7 @@ from afflux.channels.models.codes import Code, Landing, Quota, Scan, Target
 from afflux.channels.models.money import Cost, Exposure
 from afflux.channels.models.posters import Poster
 from afflux.channels.models.sources import Batch, Channel, Mode, PacePoint
+from afflux.channels.models.tallies import DayTally, PoolTally
 
 __all__ = [
     "Add",
@@ -12,12 +13,14 @@ __all__ = [
     "Channel",
     "Code",
     "Cost",
+    "DayTally",
     "Exposure",
     "Landing",
     "Mode",
     "PaceAlert",
     "PacePoint",
     "PaceStop",
+    "PoolTally",
     "Poster",
     "Quota",
     "Scan",
