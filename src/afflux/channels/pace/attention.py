@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
 
-from django.db.models import Count
-
-from afflux.channels.models import Add, PaceAlert, PaceStop
+from afflux.channels.models import PaceAlert
 from afflux.channels.pace import access
-from afflux.channels.pace.levels import Level, Pair, State, levels
+from afflux.channels.pace.levels import Pair, Standing, State, adds_today, running_stops, standings
 from afflux.kernel.actors import Actor
-from afflux.kernel.clock import day_bounds, local_day
+from afflux.kernel.clock import local_day
 
 LOOKED_AT = 24
 
@@ -21,34 +18,22 @@ def alerted_today(actor: Actor, day: date) -> set[Pair]:
     return set(PaceAlert.objects.filter(day=day, staff__in=access.staff(actor)).values_list("staff", "mode"))
 
 
-def that_matter(actor: Actor, *, at: datetime, zone: str, limit: int = 6) -> list[Level]:
-    """At most `limit` levels of accounts the actor may see, the most urgent first."""
-    day = local_day(at, zone)
-    mine = access.staff(actor)
-    stopped = PaceStop.objects.filter(lifted_at=None, began_at__lte=at, until__gt=at, staff__in=mine)
-    busy = (
-        Add.objects.filter(at__gte=day_bounds(day, zone)[0], at__lte=at, staff__in=mine)
-        .values("staff")
-        .annotate(adds=Count("id"))
-        .order_by("-adds", "staff")
-    )
-    alerts = alerted_today(actor, day)
-    wanted: list[UUID] = [
-        *stopped.values_list("staff", flat=True)[:LOOKED_AT],
-        *(staff for staff, _mode in sorted(alerts)[:LOOKED_AT]),
-        *(row["staff"] for row in busy[:LOOKED_AT]),
-    ]
-    found = levels(list(mine.filter(pk__in=wanted)), at=at, zone=zone)
-    shown = [level for level in found if level.band is not None and _counts(level, alerts)]
-    return sorted(shown, key=lambda level: _urgency(level, alerts))[:limit]
+def that_matter(actor: Actor, *, at: datetime, zone: str, limit: int = 6) -> list[Standing]:
+    """At most `limit` standings of accounts the actor may see, the most urgent first."""
+    mine = {one.id: one for one in access.staff(actor)}
+    everybody = actor.units is None and not actor.own_only
+    came = adds_today(at=at, zone=zone, staff=None if everybody else list(mine))
+    alerts = alerted_today(actor, local_day(at, zone))
+    busiest = sorted(came, key=lambda pair: (-came[pair], pair))[:LOOKED_AT]
+    wanted = [*list(running_stops(at, staff=list(mine)))[:LOOKED_AT], *sorted(alerts)[:LOOKED_AT], *busiest]
+    adds = {pair: came.get(pair, 0) for pair in wanted if pair[0] in mine}
+    found = standings(mine, adds, at=at, day=local_day(at, zone))
+    shown = [one for one in found if one.band is not None]
+    return sorted(shown, key=lambda one: _urgency(one, alerts))[:limit]
 
 
-def _counts(level: Level, alerts: set[Pair]) -> bool:
-    return bool(level.stop or level.adds or (level.staff.id, level.mode.id) in alerts)
-
-
-def _urgency(level: Level, alerts: set[Pair]) -> tuple[int, float, str]:
-    below = level.state == State.BELOW and (level.staff.id, level.mode.id) in alerts
-    rank = 0 if level.stop else 1 if level.state == State.FULL else 2 if below else 3
-    ceiling = level.band.ceiling if level.band else 0
-    return rank, -(level.taken / ceiling if ceiling else 0.0), level.staff.name
+def _urgency(now: Standing, alerts: set[Pair]) -> tuple[int, float, str]:
+    below = now.state == State.BELOW and (now.staff.id, now.mode.id) in alerts
+    rank = 0 if now.stop else 1 if now.state == State.FULL else 2 if below else 3
+    ceiling = now.band.ceiling if now.band else 0
+    return rank, -(now.taken / ceiling if ceiling else 0.0), now.staff.name

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from afflux.channels.models import PaceStop
 from afflux.channels.pace.forecast import Forecast
-from afflux.channels.pace.levels import Level, State
+from afflux.channels.pace.levels import Level, Standing, State
 from afflux.console.charts import Gauge, gauge
 
 WIDTH = 120.0
@@ -40,7 +40,7 @@ class Row:
     reason: str
 
 
-def badge_of(level: Level, alerted: bool) -> tuple[str, Any]:
+def badge_of(level: Standing, alerted: bool) -> tuple[str, Any]:
     """Tone and words of a level's state; `alerted`: it will not reach its floor today."""
     return ALERTED if alerted and level.state == State.BELOW else BADGES[level.state]
 
@@ -90,7 +90,7 @@ def reason_words(stop: PaceStop) -> str:
     return detail or _("Stopped by hand")
 
 
-def gauge_of(level: Level, *, alerted: bool = False) -> Gauge:
+def gauge_of(level: Standing, *, alerted: bool = False) -> Gauge:
     """The gauge of a level that has a band: places taken, for those are what the ceiling stops, and the adds beside them."""
     band = level.band
     told = {"mode": level.mode.name, "adds": level.adds, "state": badge_of(level, alerted)[1]}

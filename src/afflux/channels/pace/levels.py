@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -33,22 +35,16 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Level:
-    """Today of one staff account under one mode. `taken`: places given (scans assigned, and adds without one).
-
-    `live`: a code leads there now, or somebody was added within a week.
-    """
+class Standing:
+    """Now, of one staff account under one mode. `taken`: places given (scans assigned, and adds without one)."""
 
     staff: Staff
     mode: Mode
-    live: bool
     age_days: int
     band: Band | None
     adds: int
     taken: int
     stop: PaceStop | None
-    tomorrow: Forecast | TooFewDays
-    today: Forecast | TooFewDays
 
     @property
     def state(self) -> State:
@@ -63,63 +59,80 @@ class Level:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What was read about a page of staff, by pair."""
+class Level(Standing):
+    """The same with its history: adds of the days from `known_since` to today.
 
+    `live`: a code leads there now, or somebody was added within a week.
+    """
+
+    live: bool
     day: date
-    first: date
-    history: Mapping[Pair, Mapping[date, int]]
-    pairs: Mapping[Pair, bool]
-    old: set[Pair]
-    modes: Mapping[UUID, Mode]
-    points: Mapping[UUID, Sequence[Point]]
-    taken: Mapping[Pair, int]
-    stops: Mapping[Pair, PaceStop]
+    known_since: date
+    counts: Mapping[date, int]
+
+    @cached_property
+    def tomorrow(self) -> Forecast | TooFewDays:
+        """What tomorrow is likely to bring."""
+        return forecast(self.counts, day=self.day + timedelta(days=1), known_since=self.known_since)
+
+    @cached_property
+    def today(self) -> Forecast | TooFewDays:
+        """What today was likely to bring, before it began."""
+        return forecast(self.counts, day=self.day, known_since=self.known_since)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What was read of one pair: adds by day, whether it is live, and whether there were adds before the window."""
+
+    live: bool
+    old: bool
+    counts: Mapping[date, int]
 
 
 def levels(staff: Sequence[Staff], *, at: datetime, zone: str) -> list[Level]:
-    """Levels of these staff, in their order and by mode key. `zone`: the zone whose midnight begins the day."""
+    """Levels of these staff, in their order and by mode key. `zone`: the merchant's, whose midnight begins the day."""
     day = local_day(at, zone)
     first = day - timedelta(days=7 * WEEKS + 1)
-    since = day_bounds(first, zone)[0]
-    ids = [one.id for one in staff]
-    pairs = _pairs(ids, since=since, at=at)
-    modes = Mode.objects.in_bulk({mode for _staff, mode in pairs})
-    known = _Known(
-        day=day,
-        first=first,
-        pairs=pairs,
-        history=_history(ids, since=since, at=at, zone=zone),
-        old=_known_before(pairs, since=since),
-        modes=modes,
-        points=pace_points(modes),
-        taken=_taken(pairs, day),
-        stops=running_stops(at, staff=ids),
-    )
+    runs = _running([one.id for one in staff], first=first, at=at, zone=zone)
+    found = standings({one.id: one for one in staff}, _adds_of(runs, day), at=at, day=day)
+    made: dict[UUID, list[Level]] = defaultdict(list)
+    for now in found:
+        run = runs[now.staff.id, now.mode.id]
+        since = max(first if run.old else min(run.counts, default=day), now.staff.account_opened_on)
+        made[now.staff.id].append(
+            Level(**vars(now), live=run.live, day=day, known_since=since, counts=run.counts)
+        )
+    return [level for one in staff for level in sorted(made[one.id], key=lambda level: level.mode.key)]
+
+
+def standings(
+    staff: Mapping[UUID, Staff], adds: Mapping[Pair, int], *, at: datetime, day: date
+) -> list[Standing]:
+    """Where these pairs stand, given today's adds of each."""
+    modes = Mode.objects.in_bulk({mode for _owner, mode in adds})
+    points, taken = pace_points(modes), _taken(adds, day)
+    stops = running_stops(at, staff=list(staff))
     return [
-        _level(one, mode, known)
-        for one in staff
-        for mode in sorted((m for owner, m in pairs if owner == one.id), key=lambda mode: modes[mode].key)
+        Standing(
+            staff=staff[owner],
+            mode=modes[mode],
+            age_days=(age := age_on(day, staff[owner].account_opened_on)),
+            band=band_at(points.get(mode, ()), age),
+            adds=count,
+            taken=taken.get((owner, mode), 0),
+            stop=stops.get((owner, mode)),
+        )
+        for (owner, mode), count in adds.items()
     ]
 
 
-def _level(one: Staff, mode: UUID, known: _Known) -> Level:
-    pair, day = (one.id, mode), known.day
-    counts = known.history.get(pair, {})
-    since = max(known.first if pair in known.old else min(counts, default=day), one.account_opened_on)
-    age = age_on(day, one.account_opened_on)
-    return Level(
-        staff=one,
-        mode=known.modes[mode],
-        live=known.pairs[pair],
-        age_days=age,
-        band=band_at(known.points.get(mode, ()), age),
-        adds=counts.get(day, 0),
-        taken=known.taken.get(pair, 0),
-        stop=known.stops.get(pair),
-        tomorrow=forecast(counts, day=day + timedelta(days=1), known_since=since),
-        today=forecast(counts, day=day, known_since=since),
-    )
+def adds_today(*, at: datetime, zone: str, staff: Sequence[UUID] | None = None) -> dict[Pair, int]:
+    """Today's adds by pair, of these staff or of all; a pair without any is left out."""
+    given: dict[str, Any] = {"staff": staff, "began": day_bounds(local_day(at, zone), zone)[0], "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("pace_today"), given)
+        return {(owner, mode): adds for owner, mode, adds in cursor.fetchall()}
 
 
 def pace_points(modes: Mapping[UUID, Mode]) -> dict[UUID, list[Point]]:
@@ -154,31 +167,25 @@ def with_places(staff: Sequence[Staff], mode: Mode, *, at: datetime, zone: str) 
     return free
 
 
-def _pairs(staff: Sequence[UUID], *, since: datetime, at: datetime) -> dict[Pair, bool]:
+def _running(staff: Sequence[UUID], *, first: date, at: datetime, zone: str) -> dict[Pair, _Run]:
+    today = local_day(at, zone)
+    given: dict[str, Any] = {
+        "staff": staff, "first": first, "today": today, "at": at, "zone": zone,
+        "since": day_bounds(first, zone)[0], "began": day_bounds(today, zone)[0],
+    }  # fmt: skip
+    calendar = [first + timedelta(days=n) for n in range((today - first).days + 1)]
     with connection.cursor() as cursor:
-        cursor.execute(statement("pace_pairs"), {"staff": list(staff), "since": since, "at": at})
-        return {(owner, mode): live for owner, mode, live in cursor.fetchall()}
+        cursor.execute(statement("pace_running"), given)
+        return {
+            (owner, mode): _Run(
+                live, old, {calendar[n]: count for n, count in zip(days or (), adds or (), strict=True)}
+            )
+            for owner, mode, live, days, adds, old in cursor.fetchall()
+        }
 
 
-def _history(
-    staff: Sequence[UUID], *, since: datetime, at: datetime, zone: str
-) -> dict[Pair, dict[date, int]]:
-    history: dict[Pair, dict[date, int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement("pace_history"), {"staff": list(staff), "since": since, "at": at, "zone": zone}
-        )
-        for owner, mode, day, adds in cursor.fetchall():
-            history[owner, mode][day] = adds
-    return history
-
-
-def _known_before(pairs: Iterable[Pair], *, since: datetime) -> set[Pair]:
-    given = sorted(pairs)
-    staff, modes = [owner for owner, _mode in given], [mode for _owner, mode in given]
-    with connection.cursor() as cursor:
-        cursor.execute(statement("pace_before"), {"staff": staff, "mode": modes, "since": since})
-        return {(owner, mode) for owner, mode in cursor.fetchall()}
+def _adds_of(runs: Mapping[Pair, _Run], day: date) -> dict[Pair, int]:
+    return {pair: run.counts.get(day, 0) for pair, run in runs.items()}
 
 
 def _taken(pairs: Iterable[Pair], day: date) -> dict[Pair, int]:
