@@ -66,7 +66,7 @@ def scope_of(question: Question) -> Scope:
     narrowed = [(dimension(key), value) for key, value in question.where.items()]
     params: dict[str, Any] = {
         "first": question.first, "last": question.last, "touch": int(question.touch), "today": question.today,
-        "days": _live(question), **label_parameters([d.key for d in dims] + [d.key for d, _v in narrowed]),
+        **_live(question), **label_parameters([d.key for d in dims] + [d.key for d, _v in narrowed]),
     }  # fmt: skip
     parts = []
     for i, (one, value) in enumerate(narrowed):
@@ -86,9 +86,12 @@ def scope_of(question: Question) -> Scope:
     return Scope(dims, " and ".join(parts) or "true", joins, params, question.needs, by_channel)
 
 
-def _live(question: Question) -> list[date]:
-    """Days to read live. What becomes of somebody happens later, so the look goes on to today."""
-    return cube.live_days(question.first, max(question.last, question.today))
+def _live(question: Question) -> dict[str, Any]:
+    """What to read live. What becomes of somebody happens later, so the look goes on to today.
+
+    An add may be typed two days after the order that it won (sql/papers.sql): the look begins as much earlier.
+    """
+    return cube.live(question.first - timedelta(days=2), max(question.last, question.today)).parameters()
 
 
 def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:

@@ -62,11 +62,13 @@ class Cell(Measures):
     `day` is when the fact happened and what a rebuild replaces. `of_day` is the day it counts for: the same day, or for
     what became of somebody later (lost, bought, bought again) the day that person was added or first bought. So a loss of
     today never makes the day of its add dirty. `unit` is what the fact itself says; readers fall back to the unit of the
-    staff, then of the channel.
+    staff, then of the channel. Cells with an `hour` are those of one hour of a day that is still open; they are read
+    only where `BuiltHour` names it, and outlive the day a little for readers who began before it was built.
     """
 
     id = models.BigAutoField(primary_key=True)
     day = models.DateField()
+    hour = models.SmallIntegerField(null=True)
     of_day = models.DateField()
     touch = models.SmallIntegerField(choices=Touch)
     channel = models.UUIDField(null=True)
@@ -104,6 +106,7 @@ class Paper(models.Model):
 
     order = models.UUIDField(primary_key=True)
     day = models.DateField()
+    hour = models.SmallIntegerField()  # hours since the day began, in whole ones
     person = models.UUIDField(null=True)
     currency = models.CharField(max_length=3)
     revenue = models.BigIntegerField()
@@ -131,6 +134,46 @@ class Paper(models.Model):
         indexes = [models.Index(fields=["day"], name="paper_day")]
 
 
+class Gap(models.Model):
+    """Of the sales of a day: how many came how many days after the sale before of the same person."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    days = models.IntegerField()
+    sales = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="gap_day")]
+
+
+class Comeback(models.Model):
+    """Of the people who bought on a day for the first time that month: in which month they first bought at all."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    month = models.DateField()  # its first day
+    people = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["day"], name="comeback_day")]
+
+
+class Lag(models.Model):
+    """What a day's sales made of adds (`won`) and of first sales (`again`) of the day `of_day`."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    of_day = models.DateField()
+    won = models.BigIntegerField()
+    again = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["of_day"], name="lag_of_day"),
+            models.Index(fields=["day"], name="lag_day"),
+        ]
+
+
 class Built(models.Model):
     """A day whose cells and papers stand."""
 
@@ -138,11 +181,24 @@ class Built(models.Model):
     built_at = models.DateTimeField()
 
 
-class Dirty(models.Model):
-    """A day whose facts changed: appended by triggers, never updated, so that writers do not wait for each other."""
+class BuiltHour(models.Model):
+    """An hour, counted from the beginning of a day that is still open, whose cells and papers stand."""
 
     id = models.BigAutoField(primary_key=True)
     day = models.DateField()
+    hour = models.SmallIntegerField()
+    built_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "hour"], name="built_hour_once")]
+
+
+class Dirty(models.Model):
+    """A day (or one hour of today) whose facts changed: appended by triggers, never updated, so that writers do not wait."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    hour = models.SmallIntegerField(null=True)  # null: the whole day
 
     class Meta:
         indexes = [models.Index(fields=["day"], name="dirty_day")]

@@ -29,6 +29,11 @@ class Question:
     needs: frozenset[str] | None = None  # only these measures; None: all
     people: bool = True  # count buyers too, each once: a pass of its own
 
+    @property
+    def whole(self) -> bool:
+        """About the whole merchant: nothing narrows it, neither the question nor the rights of who asks."""
+        return not self.where and self.actor.units is None and not self.actor.own_only
+
 
 @dataclass(frozen=True)
 class Row:

@@ -29,10 +29,13 @@ OUTCOMES = frozenset(
 )  # pieces that count for another day than the one they happened on
 MEASURES: tuple[str, ...] = tuple(dict.fromkeys(name for names in PIECES.values() for name in names))
 PAPER = (
-    '"order"', "day", "person", "currency", "revenue", "goods", "nth", "first_day", "prev_day", "month_first", "sale",
+    '"order"', "day", "hour", "person", "currency", "revenue", "goods", "nth", "first_day", "prev_day", "month_first", "sale",
     "first_channel", "first_staff", "first_unit", "first_batch", "last_channel", "last_staff", "last_unit", "last_batch",
     "won_day", "won_channel", "won_staff", "won_unit", "won_batch",
 )  # fmt: skip
+
+_WITHIN = "of_day between %(first)s and %(last)s and touch in (0, %(touch)s)"
+_CLEAN_HOURS = "day = any (%(clean_days)s::date[]) and (day, hour) in (select * from unnest(%(clean_days)s::date[], %(clean_hours)s::int[]))"
 
 
 @cache
@@ -79,38 +82,45 @@ def papers(*, last: bool = True) -> str:
 
 
 @cache
-def live_facts(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
-    """CTEs `span`, `papers` and `cells` of %(days)s straight from the facts."""
-    return ",\n".join((statement("span"), papers(last=last), cells_of_facts(needs)))
+def recent_facts(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
+    """CTEs ending in `recent`: all cells of %(days)s, straight from the facts but for the hours that are built and clean."""
+    columns = ", ".join((*DIMENSIONS, *MEASURES))
+    return f"""{statement("span")},
+{papers(last=last)},
+{cells_of_facts(needs)},
+recent as (
+    select {columns} from insights_cell where {_CLEAN_HOURS}
+    union all
+    select {columns} from cells
+)"""  # noqa: S608
 
 
 @cache
 def all_cells(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
-    """CTEs ending in `cube`: cells counting for %(first)s … %(last)s, built ones except of %(days)s, and those live."""
+    """CTEs ending in `cube`: cells counting for %(first)s … %(last)s, those of clean days, and the recent ones."""
     columns = ", ".join((*DIMENSIONS, *MEASURES))
-    return f"""{live_facts(needs, last=last)},
+    return f"""{recent_facts(needs, last=last)},
 cube as (
-    select {columns} from insights_cell
-    where of_day between %(first)s and %(last)s and day <> all (%(days)s::date[]) and touch in (0, %(touch)s)
+    select {columns} from insights_cell where {_WITHIN} and day <> all (%(days)s::date[]) and hour is null
     union all
-    select {columns} from cells where of_day between %(first)s and %(last)s and touch in (0, %(touch)s)
+    select {columns} from recent where {_WITHIN}
 )"""  # noqa: S608
 
 
 @cache
 def all_sums(needs: frozenset[str] | None = None, *, last: bool = True) -> str:
-    """The same `cube` by channel alone: sums of all days, less what live days put in when they were built, plus those live."""
+    """The same `cube` by channel alone: sums of all days, less what live days put in when they were built, plus the recent."""
     columns = ", ".join((*DIMENSIONS[1:], *MEASURES))
     none = "null::uuid as staff, null::uuid as unit, null::uuid as batch, null::jsonb as labels"
     head = f"of_day, touch, channel, {none}, currency"
-    within = "of_day between %(first)s and %(last)s and touch in (0, %(touch)s)"
-    return f"""{live_facts(needs, last=last)},
+    return f"""{recent_facts(needs, last=last)},
 cube as (
-    select {head}, {", ".join(MEASURES)} from insights_daily where {within}
+    select {head}, {", ".join(MEASURES)} from insights_daily where {_WITHIN}
     union all
-    select {head}, {", ".join(f"-{m}" for m in MEASURES)} from insights_cell where day = any (%(days)s::date[]) and {within}
+    select {head}, {", ".join(f"-{m}" for m in MEASURES)} from insights_cell
+    where day = any (%(days)s::date[]) and hour is null and {_WITHIN}
     union all
-    select {columns} from cells where {within}
+    select {columns} from recent where {_WITHIN}
 )"""  # noqa: S608
 
 
@@ -121,19 +131,31 @@ def sum_cells() -> str:
     return f"""insert into insights_daily (of_day, touch, channel, currency, {", ".join(MEASURES)})
 select of_day, touch, channel, currency, {sums}
 from insights_cell
-where of_day = any (%(of_days)s::date[])
+where of_day = any (%(of_days)s::date[]) and hour is null
 group by of_day, touch, channel, currency"""  # noqa: S608
 
 
 @cache
-def all_papers(*, last: bool = True) -> str:
-    """CTEs ending in `book`: attributed orders of the same days, built and live."""
+def recent_papers(*, last: bool = True) -> str:
+    """CTEs ending in `recent`: attributed orders of %(days)s, straight from the facts but for the hours that are clean."""
     columns = ", ".join(PAPER)
     return f"""{statement("span")},
 {papers(last=last)},
+recent as (
+    select {columns} from insights_paper where {_CLEAN_HOURS}
+    union all
+    select {columns} from papers
+)"""  # noqa: S608
+
+
+@cache
+def all_papers(*, last: bool = True) -> str:
+    """CTEs ending in `book`: attributed orders of %(first)s … %(last)s."""
+    columns = ", ".join(PAPER)
+    return f"""{recent_papers(last=last)},
 book as (
     select {columns} from insights_paper
     where day between %(first)s and %(last)s and day <> all (%(days)s::date[])
     union all
-    select {columns} from papers where day between %(first)s and %(last)s
+    select {columns} from recent where day between %(first)s and %(last)s
 )"""  # noqa: S608

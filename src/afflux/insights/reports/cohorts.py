@@ -9,7 +9,7 @@ from datetime import date
 from afflux.insights.engine import rows_of, scope_of
 from afflux.insights.models import Touch
 from afflux.insights.questions import Question
-from afflux.insights.statements import all_papers
+from afflux.insights.statements import all_papers, recent_papers
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ def cohorts_report(question: Question) -> CohortsReport:
     For the whole merchant a person's first order ever counts. A store manager, or a report narrowed to a channel, sees
     the orders of that part only: a cohort is then the first order *there*.
     """
-    whole = not question.where and question.actor.units is None and not question.actor.own_only
-    found = _whole(question) if whole else _part(question)
+    found = _whole(question) if question.whole else _part(question)
     months: dict[date, dict[int, int]] = defaultdict(dict)
     for cohort, month, people in found:
         if cohort >= question.first.replace(day=1):
@@ -52,12 +51,15 @@ def cohorts_report(question: Question) -> CohortsReport:
 
 def _whole(question: Question) -> list[tuple[date, date, int]]:
     """Each paper knows the first day of its person and whether it is the person's first of its month: one plain sum."""
-    sql = f"""with {all_papers(last=False)}
-select date_trunc('month', first_day)::date, date_trunc('month', day)::date, count(*)
-from book
-where month_first
+    sql = f"""with {recent_papers(last=False)}
+select month, date_trunc('month', day)::date, sum(people)
+from (
+    select month, day, people from insights_comeback where day between %(first)s and %(last)s and day <> all (%(days)s::date[])
+    union all
+    select date_trunc('month', first_day)::date, day, 1 from recent where month_first and day between %(first)s and %(last)s
+) together
 group by 1, 2"""  # noqa: S608
-    return [(c, m, n) for c, m, n in rows_of(sql, scope_of(question).params)]
+    return [(c, m, int(n)) for c, m, n in rows_of(sql, scope_of(question).params)]
 
 
 def _part(question: Question) -> list[tuple[date, date, int]]:

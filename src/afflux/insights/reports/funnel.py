@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.insights.engine import ask, rows_of, scope_of
+from afflux.insights.engine import Scope, ask, rows_of, scope_of
 from afflux.insights.metrics import METRICS
 from afflux.insights.questions import Question, Tally
-from afflux.insights.statements import all_cells, statement
+from afflux.insights.statements import all_cells, recent_facts, statement
 from afflux.kernel.clock import day_bounds
 from afflux.kernel.errors import Refused, problem
 from afflux.organization.models import Merchant
@@ -21,6 +21,16 @@ STEPS = ("exposures", "scans", "views", "adds", "consultations", "orders", "repe
 TOO_FEW = problem(
     "insights.few_steps", _("A funnel needs two to twelve kinds of events, separated by commas.")
 )
+_LAGGING = frozenset({"won", "again"})
+_ALL_LAGS = f"""with {recent_facts(_LAGGING)}
+select day - of_day, sum(won), sum(again)
+from (
+    select day, of_day, won, again from insights_lag where of_day between %(first)s and %(last)s and day <> all (%(days)s::date[])
+    union all
+    select day, of_day, won, again from recent
+    where (won > 0 or again > 0) and of_day between %(first)s and %(last)s and touch in (0, %(touch)s)
+) together
+group by 1"""  # noqa: S608
 ONLY_WHOLE = problem(
     "insights.whole_only",
     _("Events belong to no store: this funnel is for those who see the whole merchant."),
@@ -112,14 +122,18 @@ def _medians(question: Question) -> dict[str, int | None]:
     The cube knows for every won add and every second order how many days passed since the add and since the first one.
     """
     scope = scope_of(question)
-    sql = f"""with {all_cells()}
-select c.day - c.of_day, sum(c.won), sum(c.again) from cube c {scope.joins}
-where (c.won > 0 or c.again > 0) and {scope.where} group by 1"""  # noqa: S608
+    sql = _ALL_LAGS if question.whole else _lags(scope)
     gaps: dict[str, list[tuple[int, int]]] = {"orders": [], "repeats": []}
     for days, won, again in rows_of(sql, scope.params):
         gaps["orders"].append((max(0, int(days)), int(won or 0)))
         gaps["repeats"].append((max(0, int(days)), int(again or 0)))
     return {"adds": _scan_to_add(question), **{step: _median(pairs) for step, pairs in gaps.items()}}
+
+
+def _lags(scope: Scope) -> str:
+    return f"""with {all_cells(_LAGGING)}
+select c.day - c.of_day, sum(c.won), sum(c.again) from cube c {scope.joins}
+where (c.won > 0 or c.again > 0) and {scope.where} group by 1"""  # noqa: S608
 
 
 def _median(pairs: list[tuple[int, int]]) -> int | None:

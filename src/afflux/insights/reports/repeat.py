@@ -9,9 +9,18 @@ from afflux.insights.engine import ask, rows_of, scope_of
 from afflux.insights.metrics import METRICS, Value
 from afflux.insights.models import Touch
 from afflux.insights.questions import Question
-from afflux.insights.statements import all_papers
+from afflux.insights.statements import all_papers, recent_papers
 
 NEEDS = frozenset({"new_buyers", "again", "orders", "repeats"})
+
+_ALL_GAPS = f"""with {recent_papers(last=False)}
+select days, sum(sales)
+from (
+    select days, sales from insights_gap where day between %(first)s and %(last)s and day <> all (%(days)s::date[])
+    union all
+    select day - prev_day, 1 from recent where nth > 1 and day between %(first)s and %(last)s
+) together
+group by days order by days"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,8 @@ def repeat_report(question: Question) -> RepeatReport:
 
 def _gaps(question: Question) -> dict[int, int]:
     scope = scope_of(question)
+    if question.whole:
+        return {int(days): int(n) for days, n in rows_of(_ALL_GAPS, scope.params)}
     side = "first" if question.touch == Touch.FIRST else "last"
     sql = f"""with {all_papers(last=side == "last")},
 credited as (

@@ -7,7 +7,7 @@
 -- `offset 0` reads the orders before their histories, also while a table that was just filled has no statistics.
 papers as (
     select
-        o.id as "order", o.day, o.person_id as person, o.currency, o.total_minor as revenue, o.cost_minor as goods,
+        o.id as "order", o.day, floor(extract(epoch from o.at - (o.day::timestamp at time zone o.zone)) / 3600)::smallint as hour, o.person_id as person, o.currency, o.total_minor as revenue, o.cost_minor as goods,
         case when o.kind = 'sale' then past.before + 1 end as nth,
         case when o.kind = 'sale' and o.person_id is not null then (coalesce(past.first_at, o.at) at time zone o.zone)::date end as first_day,
         case when o.kind = 'sale' then (past.last_at at time zone o.zone)::date end as prev_day,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from afflux.insights import cube
 from afflux.insights.engine import ask
-from afflux.insights.models import Built, Cell, Dirty, Touch
+from afflux.insights.models import Built, BuiltHour, Cell, Comeback, Dirty, Gap, Lag, Touch
 from afflux.insights.questions import Question
+from afflux.insights.reports.cohorts import cohorts_report
+from afflux.insights.reports.funnel import funnel_report
+from afflux.insights.reports.repeat import repeat_report
 from afflux.insights.tests.market import Market, add, at, channel, cost, order, person
-from afflux.insights.tests.naive import Oracle
+from afflux.insights.tests.naive import ZONE, Oracle, local
 from afflux.kernel.actors import SYSTEM
+from afflux.trade.models import Order
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 3, 1)
@@ -23,19 +29,15 @@ def question(first: date = START, last: date = START + timedelta(days=90), **mor
     return Question(first=first, last=last, **given)
 
 
+RIPE = {"squares", "uncosted", *(f"ripe_{what}_{n}" for what in ("cost", "kept") for n in (1, 7, 30))}
+
+
+def _told(tally: dict) -> dict:
+    return {k: v for k, v in tally.items() if v and k not in RIPE}
+
+
 def told(first: date, last: date, touch: Touch) -> dict:
-    rows = ask(question(first, last, touch=touch)).rows
-    drop = (
-        "squares",
-        "uncosted",
-        "ripe_cost_1",
-        "ripe_cost_7",
-        "ripe_cost_30",
-        "ripe_kept_1",
-        "ripe_kept_7",
-        "ripe_kept_30",
-    )
-    return {r.keys[0]: {k: v for k, v in r.tally.items() if v and k not in drop} for r in rows}
+    return {r.keys[0]: _told(r.tally) for r in ask(question(first, last, touch=touch)).rows}
 
 
 def expected(first: date, last: date, touch: Touch) -> dict:
@@ -81,13 +83,121 @@ def test_the_cube_agrees_with_plain_loops_over_all_rows(cast, seed):
     agree(market, "built again")
 
 
+def recent_market(seed: int, cast: object) -> Market:
+    """A market of the last three days up to the last minute, so that hours of today have facts."""
+    from django.utils import timezone
+
+    class Recent(Market):
+        def moment(self) -> datetime:
+            return timezone.now() - timedelta(minutes=self.random.uniform(1, 60 * 60))
+
+        def day(self) -> date:
+            return timezone.localdate() - timedelta(days=self.random.randrange(3))
+
+    start = timezone.localdate() - timedelta(days=3)
+    market = Recent(start, 4, seed, units=[cast.store_a, cast.store_b], staff=[cast.staff_a, cast.staff_b])
+    market.fill()
+    return market
+
+
+def agree_today(market: Market, when: str) -> None:
+    """Today and the days before, by channel and split finer, against plain loops."""
+    today = market.start + timedelta(days=3)
+    for touch in (Touch.FIRST, Touch.LAST):
+        for first in (market.start, today):
+            asked = question(
+                first, today, touch=touch, today=today + timedelta(days=60)
+            )  # losses may lie ahead
+            want = expected(first, today, touch)
+            assert {r.keys[0]: _told(r.tally) for r in ask(asked).rows} == want, f"{when}, seed {market.seed}"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_hours_of_today_that_are_over_are_built_and_late_facts_make_them_live_again(cast, seed):
+    from django.utils import timezone
+
+    market = recent_market(seed, cast)
+    agree_today(market, "nothing built")
+    cube.refresh()
+    hours = (
+        timezone.now() - timezone.now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    ) // timedelta(hours=1)
+    assert BuiltHour.objects.count() == hours
+    agree_today(market, "hours built")
+    for _ in range(3):
+        market.shake()
+        agree_today(market, "changed after it was built")
+        cube.build_hours(limit=2)
+        agree_today(market, "some hours built again")
+    cube.refresh()
+    assert not Dirty.objects.exists()
+    agree_today(market, "built again")
+
+
+def test_a_day_takes_the_place_of_its_hours(cast):
+    from django.db import connection
+
+    market = recent_market(7, cast)
+    today = market.start + timedelta(days=3)
+    with connection.cursor() as cursor:  # an hour of yesterday, as if it had been built while it was open
+        cursor.execute(
+            "insert into insights_builthour (day, hour, built_at) values (%s, 3, now())",
+            [today - timedelta(days=1)],
+        )
+    agree_today(market, "an hour of a day that was never built")
+    cube.refresh()
+    assert not BuiltHour.objects.filter(day__lt=today).exists()
+    assert not Cell.objects.filter(day__lt=today - timedelta(days=1)).exclude(hour=None).exists()
+    agree_today(market, "the day built")
+
+
+def test_what_is_summed_for_the_whole_merchant_says_the_same_as_the_orders_themselves(cast):
+    market = recent_market(11, cast)
+    today = market.start + timedelta(days=3)
+    asked = question(market.start, today, today=today)
+    told_live = _of_whole(asked)
+    cube.refresh()
+    for sums in (Gap, Comeback, Lag):
+        assert sums.objects.exists()
+    assert _of_whole(asked) == told_live
+    market.shake()
+    changed = _of_whole(asked)
+    cube.refresh()
+    assert _of_whole(asked) == changed
+    assert changed["gaps"] == _oracle_gaps(market.start, today)
+
+
+def _of_whole(asked: Question) -> dict:
+    return {
+        "gaps": repeat_report(asked).gaps,
+        "cohorts": [(c.month, c.people) for c in cohorts_report(asked).cohorts],
+        "medians": [stage.median for stage in funnel_report(asked).total.stages],
+    }
+
+
+def _oracle_gaps(first: date, last: date) -> dict[int, int]:
+    """Days between one sale of a person and the next, by a plain loop."""
+    days: dict = defaultdict(list)
+    for o in sorted(
+        Order.objects.filter(kind="sale").exclude(status__in=("cancelled", "refunded")),
+        key=lambda o: (o.at, o.id),
+    ):
+        days[o.person_id].append(local(o.at))
+    found: dict[int, int] = defaultdict(int)
+    for person_id, bought in days.items():
+        for before, after in pairwise(bought):
+            if person_id and first <= after <= last:
+                found[(after - before).days] += 1
+    return dict(sorted(found.items()))
+
+
 def test_a_clean_day_is_read_from_the_cube_and_a_late_fact_makes_it_live(merchant):
     cards = channel("cards", START)
     cost(cards, START, 5000)
     cube.refresh()
-    assert START not in cube.live_days(START, START)
+    assert cube.live(START, START).days == []
     cost(cards, START, 100)
-    assert cube.live_days(START, START) == [START]
+    assert cube.live(START, START).days == [START]
     assert ask(question()).total["cost_material"] == 5100
 
 
@@ -97,7 +207,7 @@ def test_a_loss_of_today_leaves_the_day_of_its_add_clean(merchant):
     cube.refresh()
     made.lost_at = at(START + timedelta(days=40))
     made.save()
-    assert cube.live_days(START, START) == []
+    assert cube.live(START, START).days == []
     assert ask(question(START, START)).total["lost"] == 1
 
 
@@ -106,7 +216,7 @@ def test_a_second_order_of_today_leaves_the_day_of_the_first_clean(merchant):
     order(who, at(START), 100)
     cube.refresh()
     order(who, at(START + timedelta(days=30)), 100)
-    assert cube.live_days(START, START) == []
+    assert cube.live(START, START).days == []
     assert ask(question(START, START)).total["again"] == 1
 
 

@@ -7,5 +7,5 @@ select c.day, 0 as touch, c.channel_id as channel, c.staff_id as staff, null::uu
     sum(c.amount_minor) filter (where c.kind = 'incentive') as cost_incentive,
     sum(c.seconds) as paid_seconds
 from channels_cost c
-where c.day = any (%(days)s::date[]) and c.removed_at is null
+where c.day = any (%(dated)s::date[]) and c.removed_at is null
 group by c.day, c.channel_id, c.staff_id, c.batch_id, nullif(c.labels, '{}'), c.currency

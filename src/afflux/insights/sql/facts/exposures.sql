@@ -11,5 +11,5 @@ select e.day, 0 as touch, e.channel_id as channel, e.staff_id as staff, null::uu
     sum(e.quantity) filter (where e.step = 'repeat') as repeats,
     nullif(sum(e.seconds), 0) as shown_seconds
 from channels_exposure e
-where e.day = any (%(days)s::date[]) and e.removed_at is null
+where e.day = any (%(dated)s::date[]) and e.removed_at is null
 group by e.day, e.channel_id, e.staff_id, e.batch_id, nullif(e.labels, '{}')
