@@ -11,6 +11,7 @@ import argparse
 import os
 import re
 import statistics
+import sys
 import time
 from collections import Counter
 
@@ -71,9 +72,14 @@ def report(client: object, *, rounds: int, most: int, each: int) -> None:
             with CaptureQueriesContext(connection) as queries:
                 began = time.perf_counter()
                 answer = client.get(path)
-                body = b"".join(answer) if answer.streaming else answer.content
+                if answer.streaming:  # a file to take away, not a page
+                    break
+                body = answer.content
                 times.append((time.perf_counter() - began) * 1000)
+        if not times:
+            continue
         rows.append((statistics.median(times), max(times), len(queries), answer.status_code, path[:90]))
+        print(f"{rows[-1][0]:8.1f} ms  {path[:110]}", file=sys.stderr, flush=True)
         waiting += [link.decode().replace("&amp;", "&") for link in LINK.findall(body)]
     _print(rows)
 
