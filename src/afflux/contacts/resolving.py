@@ -1,7 +1,7 @@
 """From rows with identities to persons, set-wise: find, create, join on proof, in a handful of statements.
 
-A row whose identities nobody holds and no other row brings is a new person, and nothing is to decide: most rows of a
-first import. Only the others are planned.
+A row whose identities nobody holds and no other row brings is a new person, and a row of which one person holds all is
+that person: most rows of a first and of a second import. Only the others are planned.
 
 Two transactions may bring the same stranger at once: the primary key of the identity decides, the second waits and
 then finds the person of the first. Locks are taken identities first, then persons, each in the order of their ids.
@@ -9,7 +9,8 @@ then finds the person of the first. Locks are taken identities first, then perso
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -112,10 +113,49 @@ def _met(
     at: datetime,
 ) -> dict[int, Resolved]:
     """Rows that speak of somebody in the pool or of each other. `final` (key → person) of what they claimed is corrected."""
-    keys = {proof.key for row in rows for proof in candidates[row].proofs}
-    owners = writing.owners(keys - final.keys())
+    owners = writing.owners({proof.key for row in rows for proof in candidates[row].proofs} - final.keys())
     born = writing.lock_persons(set(owners.values()))
-    plan = Plan(owners, writing.held(born.keys()))
+    again = _again(rows, candidates, owners)
+    told: dict[UUID, list[Candidate]] = defaultdict(list)
+    for row, person in again.items():
+        told[person].append(candidates[row])
+    writing.fill(list(told.items()))
+    found = {row: Resolved(person, False) for row, person in again.items()}
+    left = [row for row in rows if row not in again]
+    return found | _planned(left, candidates, tentative, final, owners, born, by=by, at=at) if left else found
+
+
+def _again(
+    rows: Sequence[int], candidates: Sequence[Candidate], owners: Mapping[UUID, UUID]
+) -> dict[int, UUID]:
+    """Rows of which one person holds everything, and no other row has more to say about that person: a file read again."""
+    holders = {row: {owners.get(proof.key) for proof in candidates[row].proofs} for row in rows}
+    busy = {
+        person for persons in holders.values() if len(persons) > 1 or None in persons for person in persons
+    }
+    return {
+        row: person
+        for row, persons in holders.items()
+        for person in persons
+        if len(persons) == 1 and person is not None and person not in busy
+    }
+
+
+def _planned(
+    rows: Sequence[int],
+    candidates: Sequence[Candidate],
+    tentative: Sequence[UUID],
+    final: dict[UUID, UUID],
+    owners: Mapping[UUID, UUID],
+    born: dict[UUID, datetime],
+    *,
+    by: Actor,
+    at: datetime,
+) -> dict[int, Resolved]:
+    """Rows that may join persons, or be told apart from them."""
+    keys = {proof.key for row in rows for proof in candidates[row].proofs}
+    owned = {key: owners[key] for key in keys & owners.keys()}
+    plan = Plan(owned, writing.held(set(owned.values())))
     for row in rows:
         plan.place(row, candidates[row].proofs)
     groups = plan.groups()
