@@ -31,11 +31,22 @@ _BUSY = _PAGE.format(
     title_zh="请稍候",
     says_zh="暂时无法响应，请过几秒再试。",
 ).encode()
+_GUESSED = _PAGE.format(
+    title_en="Too many unknown codes",
+    says_en="Too many codes that do not exist were asked for from your network. Please try again in a minute.",
+    title_zh="未知的码过多",
+    says_zh="您的网络请求了过多不存在的码，请一分钟后再试。",
+).encode()
 
 
 def no_such_code(proto: Any, *, head: bool = False) -> None:
     """404 for every slug that is not a code, alike in all but its headers' length where only those are asked for."""
     _say(proto, 404, _HTML, _NO_CODE, head)
+
+
+def too_many_guesses(proto: Any, *, head: bool = False) -> None:
+    """429 for a network that guesses slugs."""
+    _say(proto, 429, [*_HTML, ("retry-after", "60")], _GUESSED, head)
 
 
 def busy(proto: Any, *, head: bool = False) -> None:

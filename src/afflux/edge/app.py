@@ -49,7 +49,7 @@ class Edge:
         self._snapshot = Snapshot(self._breaker)
         self._spooling = Spooling(Spool(Path(config.data) / "spool"), self._breaker)
         self._desk = ScanDesk(Line(self._breaker, SCAN_PATIENCE), self._spooling)
-        self._redirects = Redirects(self._snapshot, self._desk, proxies.is_secure)
+        self._redirects = Redirects(self._snapshot, self._desk, proxies)
         self._events = EventDesk(lambda: Line(self._breaker, EVENT_PATIENCE))
         self._collect = Collect(self._snapshot, self._events)
         self._django = Django(_load_django, proxies)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import hashed_id
+from afflux.kernel.networks import network_of
 
 LIMIT = 40  # a shop's guests share one address, so this is for machines, not for a queue at the counter
 MINUTES = 10
@@ -37,14 +37,3 @@ def count_post(address: str, *, at: datetime) -> None:
         (used,) = cursor.fetchone()
     if used > LIMIT:
         raise Refused(TOO_MANY, minutes=MINUTES)
-
-
-def network_of(address: str) -> str:
-    """An IPv4 address as it is, an IPv6 one by its /64: one household, one network."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped) if parsed.ipv4_mapped else parsed.exploded[:19]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from afflux.channels.landing import tickets
-from afflux.channels.landing.bounds import LIMIT, network_of
+from afflux.channels.landing.bounds import LIMIT
 from afflux.channels.tests.standing import (
     landing_target,
 )
@@ -75,11 +75,3 @@ def test_one_network_may_post_so_often_and_no_oftener(place):
     assert answers == [422] * LIMIT + [429]
     other = Client(REMOTE_ADDR="192.0.2.9", **PHONE)
     assert other.post(url_of(place), form).status_code == 422
-
-
-def test_the_bound_keeps_no_address_and_counts_a_household_of_ipv6_once():
-    assert (
-        network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
-    )
-    assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1")
-    assert network_of("not an address") == "unknown"

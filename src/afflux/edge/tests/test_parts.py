@@ -15,6 +15,7 @@ from afflux.edge.agents import ANDROID, BOT, DESKTOP, IOS, UNKNOWN, WECHAT, is_p
 from afflux.edge.bodies import BadEncoding, CutShort, TooLarge, inflate, read_small, spool
 from afflux.edge.commits import GroupCommit
 from afflux.edge.environ import environ_of
+from afflux.edge.misses import MOST, WINDOW, Misses
 from afflux.edge.moments import IdMaker
 from afflux.edge.outage import Spool, SpooledScan
 from afflux.edge.proxies import Proxies
@@ -66,6 +67,18 @@ def test_the_id_that_a_page_leaves_in_a_browser_is_the_one_that_the_door_reads()
     sent = answer.cookies["av"].output(header="", attrs=[]).strip()
     for cookie in (sent, f"a=b; {sent}", f"{sent}; c=d"):
         assert _VISITOR.search(cookie).group(1) == visitor.hex
+
+
+def test_a_network_that_guesses_is_refused_for_a_minute_and_others_are_not():
+    misses = Misses()
+    for _ in range(MOST):
+        assert not misses.too_many("2a00:1450:1:2::1", 10.0)
+        misses.note("2a00:1450:1:2::9")
+        misses.note("10.0.0.9")
+    assert misses.too_many("2a00:1450:1:2::7", 11.0)
+    assert not misses.too_many("2a00:1450:1:3::1", 12.0)
+    assert not misses.too_many("10.0.0.9", 12.0)
+    assert not misses.too_many("2a00:1450:1:2::7", 10.0 + WINDOW)
 
 
 def test_a_prefetch_is_no_visit():
