@@ -28,7 +28,7 @@ papers as (
     from (
         select held.*, span.zone, (held.at at time zone span.zone)::date as day
         from span
-        join trade_order held on held.at >= span.began and held.at < span.ended
+        cross join lateral (select * from trade_order where at >= span.began and at < span.ended offset 0) held
         where held.kind in ('sale', 'refund') and held.status not in ('cancelled', 'refunded')
         offset 0
     ) o

@@ -9,14 +9,14 @@ from (
     from (
         select (e.at at time zone span.zone)::date as day, e.channel, e.code, count(*) as times
         from span
-        join events_event e on e.at >= span.began and e.at < span.ended and e.kind = 'view'
+        cross join lateral (select * from events_event where at >= span.began and at < span.ended and kind = 'view' offset 0) e
         group by 1, 2, 3
     ) viewed
     left join channels_code k on k.id = viewed.code
     union all
     select (e.at at time zone span.zone)::date, 'consultation', coalesce(e.channel, k.channel_id, first.channel_id), coalesce(k.batch_id, first.batch_id), 1
     from span
-    join events_event e on e.at >= span.began and e.at < span.ended and e.kind = 'consultation'
+    cross join lateral (select * from events_event where at >= span.began and at < span.ended and kind = 'consultation' offset 0) e
     left join channels_code k on k.id = e.code
     left join lateral (
         select a.channel_id, a.batch_id

@@ -2,5 +2,5 @@
 select (a.lost_at at time zone span.zone)::date as day, 0 as touch, a.channel_id as channel, a.staff_id as staff, a.unit_id as unit, a.batch_id as batch,
     null::jsonb as labels, null::varchar as currency, count(*) as left_pool
 from span
-join channels_add a on a.lost_at >= span.began and a.lost_at < span.ended and not a.duplicate
+cross join lateral (select * from channels_add where lost_at >= span.began and lost_at < span.ended and not duplicate offset 0) a
 group by 1, a.channel_id, a.staff_id, a.unit_id, a.batch_id

@@ -6,5 +6,5 @@ select (a.lost_at at time zone span.zone)::date as day, (a.at at time zone span.
     count(*) filter (where a.lost_at < a.at + interval '7 days') as lost_7,
     count(*) filter (where a.lost_at < a.at + interval '30 days') as lost_30
 from span
-join channels_add a on a.lost_at >= span.began and a.lost_at < span.ended and not a.duplicate
+cross join lateral (select * from channels_add where lost_at >= span.began and lost_at < span.ended and not duplicate offset 0) a
 group by 1, 2, 4, 5, 6, 7

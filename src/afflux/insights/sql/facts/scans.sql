@@ -4,7 +4,7 @@ select visited.day, 0 as touch, k.channel_id as channel, t.staff_id as staff, nu
 from (
     select (s.at at time zone span.zone)::date as day, s.code_id, s.target_id, count(*) as times
     from span
-    join channels_scan s on s.at >= span.began and s.at < span.ended and s.outcome <> 4
+    cross join lateral (select * from channels_scan where at >= span.began and at < span.ended and outcome <> 4 offset 0) s
     group by 1, 2, 3
 ) visited
 join channels_code k on k.id = visited.code_id
