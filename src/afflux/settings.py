@@ -102,7 +102,8 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c idle_in_transaction_session_timeout=600000 -c work_mem=24MB -c jit=off",
+            # A commit of ours waits for the disk, whatever the role or the database was set to.
+            "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=600000 -c work_mem=24MB -c jit=off",
             **options,
         },
     }

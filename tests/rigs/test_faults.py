@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from afflux.runtime.postgres import Cluster, binaries
+from afflux.runtime.postgres import Cluster, binaries, tuning
 from afflux.runtime.postgres.account import account_for
 from rigs.house import AFFLUX, Up, afflux, clean_environment, free_port
 
@@ -103,6 +104,31 @@ def test_a_database_that_cannot_be_reached(tmp_path):
 
 def test_durability_is_not_for_sale(tmp_path):
     assert "may not set fsync" in said(up(tmp_path, AFFLUX_POSTGRES_SETTINGS="fsync=off"))
+
+
+@pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])
+def test_a_database_of_ones_own_that_loses_what_it_acknowledged_is_refused(tmp_path, monkeypatch, setting):
+    durable = tuning.options
+    monkeypatch.setattr(tuning, "options", lambda socket: [*durable(socket), "-c", f"{setting}=off"])
+    with Cluster(tmp_path / "own") as cluster:
+        sentence = said(up(tmp_path / "data", AFFLUX_DATABASE_URL=cluster.url))
+    assert f"runs with {setting}=off and loses what it acknowledged" in sentence
+
+
+def test_a_role_that_was_set_to_lose_commits_is_overruled(own_database, tmp_path):
+    """Set after the start, when nobody asks any more: our connections ask for durability themselves."""
+    with psycopg.connect(own_database, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        assert connection.execute("SELECT 1").fetchone()
+    ask = "import django; django.setup(); from django.db import connection as c; k = c.cursor(); k.execute('show synchronous_commit'); print(k.fetchone()[0])"
+    environment = clean_environment(
+        AFFLUX_DATABASE_URL=own_database, DJANGO_SETTINGS_MODULE="afflux.settings"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.strip() == "on"
 
 
 def test_sentences_come_in_the_language_of_the_terminal(tmp_path):

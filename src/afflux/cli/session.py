@@ -12,6 +12,7 @@ from afflux.runtime.database import database
 from afflux.runtime.messages import Stop, gettext, language
 
 OLDEST = 16  # PostgreSQL major version
+LOSSY = ("fsync", "full_page_writes", "synchronous_commit")  # each, when off, loses commits in a power cut
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def check(url: str) -> None:
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10_000
-            lossy = [name for name in ("fsync", "synchronous_commit") if _shows(connection, name) == "off"]
+            lossy = [name for name in LOSSY if _shows(connection, name) == "off"]
     except psycopg.OperationalError as error:
         why = str(error).strip().splitlines()[-1]
         raise Stop(
