@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,22 @@ def ask(question: Question) -> Answer:
     named = _named(rows, scope.dims)
     left_out = sorted({str(cur) for _k, cur, _t in lines if cur and cur != currency})
     return Answer(question, named, total, currency, left_out)
+
+
+def coarser(answer: Answer, key: str) -> Answer:
+    """The rows put together by one of the dimensions that they are split by. Without people, who would count twice."""
+    place = answer.question.by.index(key)
+    tallies: dict[Any, Tally] = defaultdict(dict)
+    names: dict[Any, tuple[str, ...]] = {}
+    for row in answer.rows:
+        names[row.keys[place]] = (row.names[place],)
+        for name, value in row.tally.items():
+            held = tallies[row.keys[place]]
+            held[name] = held.get(name, ZERO) + value
+    question = replace(answer.question, by=(key,))
+    dims = [dimension(key)]
+    rows = sorted((Row((k,), names[k], t) for k, t in tallies.items()), key=lambda r: _weight(r, dims))
+    return replace(answer, question=question, rows=rows)
 
 
 def scope_of(question: Question) -> Scope:

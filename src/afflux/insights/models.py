@@ -80,7 +80,7 @@ class Cell(Measures):
 
     class Meta:
         indexes = [
-            models.Index(fields=["day"], name="cell_day"),
+            models.Index(fields=["day", "hour"], name="cell_day_hour"),
             models.Index(fields=["of_day", "touch"], name="cell_of_day"),
         ]
 

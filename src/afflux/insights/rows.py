@@ -7,6 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ KINDS = {
     "views": ["view"], "consultations": ["consultation"], "labour_cost": ["labour"], "minutes": ["labour"],
     "material_cost": ["material"], "media_cost": ["media"], "fee_cost": ["fee"], "incentive_cost": ["incentive"],
 }  # fmt: skip
+# A row counts one of these, and nothing but rows and files do: their number is the figure less what files say.
+COUNTED = frozenset({"scans", "views", "consultations", "adds", "duplicates", "lost", "kept", "left_pool"})
 ALL_COSTS = ["material", "media", "labour", "fee", "incentive"]
 COLUMNS = (
     "id",
@@ -85,19 +88,37 @@ def kinds_of(metric: str) -> list[str]:
     return found
 
 
-def facts_of(metric: str, kind: str, question: Question, *, cursor: str | None = None) -> Facts:
-    """A page of the rows of `kind` behind `metric` under the question's period, conditions and rights."""
+def facts_of(
+    metric: str, kind: str, question: Question, *, figure: Decimal | None, cursor: str | None = None
+) -> Facts:
+    """A page of the rows of `kind` behind `metric` under the question's period, conditions and rights.
+
+    `figure` is the metric's value for the same question; where rows are what it counts, they are not counted again.
+    """
     asked = replace(question, by=())
     scope = scope_of(asked)
     scope.params.update(_parameters(metric, question))
-    relation, prefix = _relation(metric, kind, asked)
-    where = scope.where
-    base = f"{prefix} select %(columns)s from ({relation}) c {scope.joins} where {where}"  # noqa: S608
-    count, total = _counted(base, scope)
-    rows = _page(base, scope, cursor)
+    known = figure is not None and kind == METRICS[metric].facts and metric in COUNTED
+    if known and "product" not in question.where:
+        count = int(figure or 0) - (_in_files(metric, asked, scope) if metric in STEPS else 0)
+        total: Any = count
+    else:
+        count, total = _counted(_base(metric, kind, asked, scope), scope)
+    rows = _page(_base(metric, kind, asked, scope), kind, scope, cursor)
     more = len(rows) > PAGE
     shown = rows[:PAGE]
     return Facts(kind, shown, count, total, _encoded(shown[-1]) if more else None)
+
+
+def _base(metric: str, kind: str, question: Question, scope: Scope) -> str:
+    """The statement over all rows, columns still to be named."""
+    relation, prefix = _relation(metric, kind, question)
+    return f"{prefix} select %(columns)s from ({relation}) c {scope.joins} where {scope.where}"  # noqa: S608
+
+
+def _in_files(metric: str, question: Question, scope: Scope) -> int:
+    """What files and forms counted of the metric's step, without persons."""
+    return int(_counted(_base(metric, "exposures", question, scope), scope)[1] or 0)
 
 
 def _parameters(metric: str, question: Question) -> dict[str, Any]:
@@ -133,16 +154,35 @@ def _counted(base: str, scope: Scope) -> tuple[int, Any]:
     return int(found[0][0]), found[0][1]
 
 
-def _page(base: str, scope: Scope, cursor: str | None) -> list[Fact]:
+def _page(base: str, kind: str, scope: Scope, cursor: str | None) -> list[Fact]:
     sql = base.replace(
         "%(columns)s",
-        "c.id, c.of_day, c.at, c.amount, c.currency, c.word, c.note, c.person, c.name, c.link, c.channel, ch.name, st.name",
+        "c.id, c.of_day, c.at, c.amount, c.currency, c.word, c.note, c.person, c.name, c.link, c.channel,"
+        " ch.name as channel_name, st.name as staff_name",
     )
     params = {**scope.params, "size": PAGE + 1}
     if after := _decoded(cursor):
         params |= {"after_at": after[0], "after_id": after[1]}
         sql += " and (c.at, c.id) < (%(after_at)s, %(after_id)s::uuid)"
-    return [Fact(*row) for row in rows_of(f"{sql} order by c.at desc, c.id desc limit %(size)s", params)]
+    newest = "order by c.at desc, c.id desc limit %(size)s"
+    if kind == "scans":
+        sql = f"select c.* from {_codes(scope)} cross join lateral ({sql} and c.link = code.id {newest}) c"  # noqa: S608
+    return [Fact(*row) for row in rows_of(f"{sql} {newest}", params)]
+
+
+def _codes(scope: Scope) -> str:
+    """Codes whose scans may fit the conditions: scans have no index by time alone, so the newest of each code are looked at."""
+    if "c.of_day" in scope.where:
+        return "channels_code code"
+    return f"""(
+    select part.id from channels_code part
+    where exists (
+        select from (
+            select part.channel_id as channel, target.staff_id as staff, null::uuid as unit, part.batch_id as batch, null::jsonb as labels
+            from (select null::uuid as staff_id union all select staff_id from channels_target where code_id = part.id) target
+        ) c {scope.joins} where {scope.where}
+    )
+) code"""  # noqa: S608
 
 
 def _encoded(last: Fact) -> str:

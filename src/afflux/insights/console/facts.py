@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.insights.console.asking import asked
 from afflux.insights.console.figures import figure
 from afflux.insights.engine import ask
-from afflux.insights.metrics import METRICS
+from afflux.insights.metrics import METRICS, Value
 from afflux.insights.questions import Question
 from afflux.insights.reports.channels import channels_report
 from afflux.insights.rows import Fact, Facts, facts_of, kinds_of
@@ -49,9 +50,10 @@ def facts(request: ConsoleRequest, metric: str) -> HttpResponse:
     kinds = kinds_of(metric)
     kind = request.GET.get("rows", kinds[0])
     kind = kind if kind in kinds else kinds[0]
-    shown = facts_of(metric, kind, found.question, cursor=request.GET.get("after"))
+    value, currency = _value(metric, found.question)
+    shown = facts_of(metric, kind, found.question, figure=value, cursor=request.GET.get("after"))
     context = {
-        "asked": found, "metric": METRICS[metric], "figure": _figure(metric, found.question), "kinds": _tabs(request, kinds, kind),
+        "asked": found, "metric": METRICS[metric], "figure": figure(metric, value, currency), "kinds": _tabs(request, kinds, kind),
         "title": TITLES[kind], "facts": shown, "rows": [_row(request, kind, fact) for fact in shown.rows],
         "next": _query(request, after=shown.next_cursor) if shown.next_cursor else "",
         "first": _query(request, after=None) if request.GET.get("after") else "",
@@ -60,15 +62,14 @@ def facts(request: ConsoleRequest, metric: str) -> HttpResponse:
     return render(request, "insights/facts.html", context)
 
 
-def _figure(metric: str, question: Question) -> Any:
-    from dataclasses import replace
-
-    whole = replace(question, by=())
+def _value(metric: str, question: Question) -> tuple[Value, str]:
+    """The metric's value and the currency that money is in; only what the metric is made of is summed."""
     if "product" in question.where:
         report = channels_report(replace(question, by=("product",)))
-        return figure(metric, METRICS[metric].of(report.total.tally), report.currency)
-    answer = ask(whole)
-    return figure(metric, METRICS[metric].of(answer.total), answer.currency)
+        return METRICS[metric].of(report.total.tally), report.currency
+    needs = frozenset(METRICS[metric].needs)
+    answer = ask(replace(question, by=(), needs=needs, people="buyers" in needs))
+    return METRICS[metric].of(answer.total), answer.currency
 
 
 def _tabs(request: ConsoleRequest, kinds: list[str], current: str) -> list[tuple[Any, str, bool]]:

@@ -21,7 +21,7 @@ from afflux.insights.console.asking import Asked
 from afflux.insights.console.drawing import whole
 from afflux.insights.console.figures import figure
 from afflux.insights.console.river import BRANCHES, river
-from afflux.insights.engine import ask
+from afflux.insights.engine import ask, coarser
 from afflux.insights.level import pool_now
 from afflux.insights.metrics import METRICS
 from afflux.insights.questions import Question, Row, Tally
@@ -45,8 +45,9 @@ def home(request: ConsoleRequest) -> HttpResponse:
     by_day = {row.keys[0]: row.tally for row in days.rows}
     may_open = request.actor.may("measure.read")
     recent = _asked(request, today - timedelta(days=FLOW - 1), today)
-    flows = ask(replace(recent.question, by=("channel",)))
-    sources = flows if len(flows.rows) <= BRANCHES + 1 else ask(replace(recent.question, by=("mode",)))
+    found = ask(replace(recent.question, by=("mode", "channel")))
+    flows = coarser(found, "channel")
+    sources = flows if len(flows.rows) <= BRANCHES + 1 else coarser(found, "mode")
     context = {
         "today": today,
         "figures": [_today(key, by_day, today, days.currency, asked, may_open=may_open) for key in TODAY],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from afflux.insights import cube
-from afflux.insights.engine import ask
+from afflux.insights.engine import ask, coarser
 from afflux.insights.models import Built, BuiltHour, Cell, Comeback, Dirty, Gap, Lag, Touch
 from afflux.insights.questions import Question
 from afflux.insights.reports.cohorts import cohorts_report
@@ -165,6 +166,13 @@ def test_what_is_summed_for_the_whole_merchant_says_the_same_as_the_orders_thems
     cube.refresh()
     assert _of_whole(asked) == changed
     assert changed["gaps"] == _oracle_gaps(market.start, today)
+
+
+def test_rows_put_together_by_one_dimension_are_the_rows_asked_by_it(cast):
+    market = recent_market(5, cast)
+    finer = question(market.start, market.start + timedelta(days=3), by=("mode", "channel"), people=False)
+    by_channel = replace(finer, by=("channel",))
+    assert coarser(ask(finer), "channel") == ask(by_channel)
 
 
 def _of_whole(asked: Question) -> dict:
