@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +11,9 @@ from django.shortcuts import render
 from afflux.api.description import operations
 from afflux.api.problems import NOT_FOUND, document
 from afflux.api.shell import PREFIX, api
+from afflux.kernel.errors import all_problems
+
+_FIELD = re.compile(r"%\(\w+\)s")
 
 
 def description(request: HttpRequest) -> HttpResponse:
@@ -25,7 +29,9 @@ def page(request: HttpRequest) -> HttpResponse:
     groups = [
         (heading, list(group)) for heading, group in groupby(found, key=lambda operation: operation.heading)
     ]
-    return render(request, "api/page.html", {"groups": groups, "prefix": PREFIX, "total": len(found)})
+    problems = [(one.code, _FIELD.sub("…", str(one.sentence))) for one in all_problems()]
+    context = {"groups": groups, "prefix": PREFIX, "total": len(found), "problems": problems}
+    return render(request, "api/page.html", context)
 
 
 def nothing(request: HttpRequest) -> HttpResponse:

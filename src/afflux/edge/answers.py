@@ -54,11 +54,6 @@ def busy(proto: Any, *, head: bool = False) -> None:
     _say(proto, 503, [*_HTML, ("retry-after", "2")], _BUSY, head)
 
 
-def busy_machine(proto: Any, headers: list[tuple[str, str]]) -> None:
-    """503 for a program: nothing of what it sent is stored."""
-    proto.response_bytes(503, [*headers, ("retry-after", "2")], b'{"problem":"events.store_away"}')
-
-
 def wrong_method(proto: Any, allowed: str) -> None:
     """405 with the methods that are right."""
     proto.response_empty(405, [("allow", allowed), *_SAFE])

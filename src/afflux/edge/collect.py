@@ -11,13 +11,14 @@ from typing import Any
 
 import msgspec
 
-from afflux.edge.answers import busy_machine, wrong_method
+from afflux.edge.answers import wrong_method
 from afflux.edge.bodies import BadEncoding, CutShort, TooLarge, inflate, read_small, whole
 from afflux.edge.intake import Delivery, EventDesk
 from afflux.edge.moments import now_ms
 from afflux.edge.snapshot import Snapshot
 from afflux.edge.store import StoreDown
 from afflux.events.intake import Event, Packed, Refusal, Rejected, pack, read
+from afflux.events.sentences import language_of, said
 
 MOST_SENT = 1024 * 1024
 MOST_AT_ONCE = 16 * 1024  # nobody sends so little so slowly that it would matter
@@ -31,6 +32,8 @@ _CORS = [
     ("x-content-type-options", "nosniff"),
 ]
 _JSON = [("content-type", "application/json"), *_CORS]
+_PROBLEM = [("content-type", "application/problem+json"), *_CORS]
+_ABOUT = "/api/v1/docs#"
 _PREFLIGHT = [
     *_CORS,
     ("access-control-allow-methods", "POST"),
@@ -66,11 +69,11 @@ class Collect:
         try:
             proven = await self._is_proven(scope)
             body = await self._body(scope, proto)
-            status, text = await self._take(body, proven)
+            status, text = await self._take(body, proven, scope)
         except _Answer as end:
-            proto.response_bytes(end.status, _JSON, _encode({"problem": end.problem}))
+            _refuse(scope, proto, end.status, end.problem)
         except StoreDown:
-            busy_machine(proto, _JSON)
+            _refuse(scope, proto, 503, "events.store_away", ("retry-after", "2"))
         else:
             proto.response_bytes(status, _JSON, text)
 
@@ -113,7 +116,7 @@ class Collect:
         except TimeoutError:
             raise _Answer(408, "events.too_slow") from None
 
-    async def _take(self, body: bytes, proven: bool) -> tuple[int, bytes]:
+    async def _take(self, body: bytes, proven: bool, scope: Any) -> tuple[int, bytes]:
         events = read(body)
         if len(events) > MOST_EVENTS:
             raise _Answer(413, "events.too_many")
@@ -121,7 +124,8 @@ class Collect:
             raise _Answer(400, "events.empty")
         packed, rejected = await self._judge(events, proven)
         if not packed:
-            return 422, _encode({"accepted": 0, "duplicates": 0, "rejected": rejected})
+            told = _told(rejected, events, scope)
+            return 422, _encode({"accepted": 0, "duplicates": 0, "rejected": told})
         delivery = await self._desk.store(packed)
         if len(packed) == 1 and not rejected and delivery.accepted == 1:
             return 200, _ONE
@@ -129,7 +133,7 @@ class Collect:
             {
                 "accepted": delivery.accepted,
                 "duplicates": len(packed) - delivery.accepted - len(delivery.unstorable),
-                "rejected": rejected + _unstorable(delivery, events),
+                "rejected": _told(rejected + _unstorable(delivery, events), events, scope),
             }
         )
 
@@ -178,6 +182,35 @@ class Collect:
                 raise Refusal("events.no_such_channel", "channel")
             channel = bytes.fromhex(found)
         return code, channel
+
+
+def _refuse(scope: Any, proto: Any, status: int, code: str, *more: tuple[str, str]) -> None:
+    """A problem document (RFC 9457) about the whole request, of which nothing is stored."""
+    language = language_of(scope.headers.get("accept-language"))
+    told = {"type": _ABOUT + code, "title": said(code, language, {}), "status": status, "problem": code}
+    proto.response_bytes(status, [*_PROBLEM, *more], _encode(told))
+
+
+def _told(rejected: list[Rejected], events: list[Event | Rejected], scope: Any) -> list[dict[str, Any]]:
+    """The rejects with what a problem document says of each: `type` and `title`, a sentence in the caller's language."""
+    if not rejected:
+        return []
+    language = language_of(scope.headers.get("accept-language"))
+    found = []
+    for one in rejected:
+        event = events[one.index]
+        named = (
+            {}
+            if isinstance(event, Rejected)
+            else {"code": _short(event.code), "channel": _short(event.channel)}
+        )
+        title = said(one.problem, language, {"field": one.field, **named})
+        found.append({**msgspec.structs.asdict(one), "type": _ABOUT + one.problem, "title": title})
+    return found
+
+
+def _short(text: str | None) -> str:
+    return (text or "")[:80]
 
 
 def _status(delivery: Delivery, rejected: list[Rejected]) -> int:

@@ -119,7 +119,8 @@ def _read_one(index: int, text: bytes) -> Event | Rejected:
         return _one.decode(text)
     except msgspec.ValidationError as problem:
         found = _FIELD.search(str(problem))
-        return Rejected(index, _id_in(text), "events.bad_field", found.group(1) if found else "")
+        field = found.group(1) if found else ""
+        return Rejected(index, _id_in(text), "events.bad_field" if field else "events.bad_json", field)
     except _UNREADABLE:
         return Rejected(index, "", "events.bad_json")
 

@@ -38,6 +38,11 @@ def known_problem(code: str) -> Problem | None:
     return _PROBLEMS.get(code)
 
 
+def all_problems() -> list[Problem]:
+    """Every declared problem, by code."""
+    return [_PROBLEMS[code] for code in sorted(_PROBLEMS)]
+
+
 class Refused(Exception):
     """A request that the domain refuses: which problem, at which field, with which values."""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from afflux.events import problems
 from afflux.events.intake import Event, Refusal, Rejected, pack, read
+from afflux.events.problems import PROBLEMS
+from afflux.events.sentences import SENTENCES, language_of, said
 from afflux.kernel.errors import known_problem
 from afflux.kernel.ids import hashed_id
 
@@ -44,7 +45,7 @@ def test_one_object_an_array_and_lines_are_the_same_events():
         ('{"id":"x","kind":"view","at":"yesterday"}', "events.bad_field", "at"),
         ('{"id":"x","kind":"view","props":[1]}', "events.bad_field", "props"),
         ('{"id":"x","kind":"view","props":{"a":"\\ud800"}}', "events.bad_json", ""),
-        ('"words"', "events.bad_field", ""),
+        ('"words"', "events.bad_json", ""),
     ],
 )
 def test_one_bad_event_leaves_the_others_alone(poison, problem, field):
@@ -94,11 +95,28 @@ def test_what_cannot_be_kept_is_refused_by_name(fields, problem):
     assert refusal.value.problem == problem
 
 
-def test_every_name_of_a_refusal_is_a_declared_problem():
-    source = (Path(__file__).parent.parent / "intake.py").read_text()
+def test_every_name_of_a_refusal_is_a_declared_problem_with_a_sentence_in_both_languages():
+    rooms = Path(__file__).parents[2]
+    source = "".join((rooms / name).read_text() for name in ("events/intake.py", "edge/collect.py"))
     names = set(re.findall(r'"(events\.\w+)"', source))
-    assert problems.NO_ID.code in names
-    assert all(known_problem(name) for name in names)
+    assert names == set(PROBLEMS) == set(SENTENCES)
+    for name in names:
+        filled = {"field": "kind", "code": "abc", "channel": "cards"}
+        english, chinese = (said(name, language, filled) for language in ("en", "zh_Hans"))
+        assert english == known_problem(name).says(filled)
+        assert re.search("[\u4e00-\u9fff]", chinese), chinese
+        assert "%(" not in english + chinese
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        (None, "en"), ("", "en"), ("*", "en"), ("fr", "en"), ("zh", "zh_Hans"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh_Hans"),
+        ("en-GB,zh;q=0.9", "en"), ("fr;q=1,zh;q=0.2", "zh_Hans"), ("en;q=0.1,zh-TW;q=0.7", "zh_Hans"), ("zh;q=nonsense", "en"), ("zh;q=0", "en"),
+    ],
+)  # fmt: skip
+def test_a_caller_is_answered_in_the_language_it_would_rather_read(accepted, language):
+    assert language_of(accepted) == language
 
 
 def test_a_named_person_is_proven_only_by_a_key():
