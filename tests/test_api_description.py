@@ -5,6 +5,7 @@ from django.test import Client
 
 from afflux.api.description import operations
 from afflux.api.shell import api
+from afflux.kernel.errors import all_problems
 from afflux.organization.rights import ALL_RIGHTS
 
 
@@ -68,3 +69,12 @@ def test_the_page_lists_every_operation_without_a_script(client: Client, languag
     assert all(operation.operation_id in shown for operation in operations(api))
     assert "<script" not in shown
     assert ("操作" in shown) == (language == "zh-hans")
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "“…” is missing"), ("zh-hans", "“…”缺失")])
+def test_the_type_of_every_problem_leads_to_its_place_on_the_page(client: Client, language: str, says: str):
+    page = client.get("/api/v1/docs", headers={"accept-language": language}).content.decode()
+    for problem in all_problems():
+        assert f'id="{problem.code}"' in page
+    assert says in page
+    assert "%(" not in page[page.index('id="problems"') :]
