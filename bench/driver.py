@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 _AT_ONCE = 64 * 1024
+READY = {"post": 40_000, "batch": 4_000}  # about 15 and 85 MB
 
 
 class Wanted:
@@ -27,11 +28,20 @@ class Wanted:
         self.number = 0
         self.seed = os.urandom(6).hex()
         makers: dict[str, Callable[[], bytes]] = {"get": self._get, "post": self._one, "batch": self._many}
-        self.make = makers[kind]
+        self._now = makers[kind]
+        self._made: deque[bytes] = deque()
         self._fixed = (
             f"GET {path} HTTP/1.1\r\nHost: bench.example\r\nUser-Agent: Mozilla/5.0 (iPhone)\r\n\r\n".encode()
         )
         self._head = f"POST {path} HTTP/1.1\r\nHost: bench.example\r\nContent-Type: application/json\r\nContent-Length: "
+
+    def prepare(self, number: int) -> None:
+        """Make requests before the clock runs: on few cores a client that writes JSON takes them from the server."""
+        self._made.extend(self._now() for _ in range(number))
+
+    def make(self) -> bytes:
+        """The next request."""
+        return self._made.popleft() if self._made else self._now()
 
     def _get(self) -> bytes:
         return self._fixed
@@ -67,6 +77,7 @@ class Driver:
         expect: int = 302,
     ) -> None:
         self.wanted = Wanted(kind, path)
+        self.wanted.prepare(READY.get(kind, 0))
         self.seconds, self.rate = seconds, rate
         self.status = f"HTTP/1.1 {expect}".encode()
         self.poll = select.epoll()
