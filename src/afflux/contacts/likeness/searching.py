@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +15,18 @@ from django.db import connection, transaction
 
 from afflux.contacts.identities import SINGLE
 from afflux.contacts.likeness import propose
-from afflux.contacts.likeness.weights import PROPOSE, Looks, compare, score_of
-from afflux.contacts.models import Identity, Person
+from afflux.contacts.likeness.weights import NAME, PROPOSE, SAME_DAY, Looks, compare, score_of
+from afflux.contacts.models import Identity
+from afflux.kernel.arrays import array_of
 
 BLOCK = 20  # a feature that more people hold is passed over
+MOST = 1_000_000  # pairs compared in one search: those that share what the fewest hold come first
 FILED = 20_000  # the likeliest pairs of one search
 SMALL = (
     1000  # a smaller pool tells nothing of how rare a name is; its names are taken as of a pool of this size
 )
-CHUNK = 2000
+CHUNK = 5000
+RARE = NAME / 2 ** (PROPOSE - SAME_DAY)  # share of the pool up to which a name and a day are reason enough
 _SQL = Path(__file__).parent / "sql"
 
 
@@ -38,11 +42,11 @@ def search(*, at: datetime) -> Found:
     """Look for people who look alike and were not compared to an end before; file the likeliest."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local work_mem = '128MB'")
-        cursor.execute(_text("features"))
-        cursor.execute("analyze contacts_feature")
-        cursor.execute(_text("pairs"), [BLOCK])
         cursor.execute("select count(*) from contacts_person where merged_into_id is null")
         people = max(SMALL, int((cursor.fetchone() or [0])[0]))
+        cursor.execute(_text("features"), {"rare": int(people * RARE)})
+        cursor.execute("analyze contacts_feature")
+        cursor.execute(_text("pairs"), {"block": BLOCK, "most": MOST})
         cursor.execute(_text("shares"))
         held = {(field, value): count / people for field, value, count in cursor.fetchall()}
         cursor.execute("create unique index on contacts_pair (number)")
@@ -76,19 +80,25 @@ def _weighed(pairs: int, share: Any) -> Iterator[tuple[float, frozenset[UUID], l
 
 def looks_of(people: set[UUID]) -> dict[UUID, Looks]:
     """What is compared of these persons."""
+    ids = array_of(people)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, name, created_at, props from contacts_person where id = any(%s::uuid[])", [ids]
+        )
+        persons = cursor.fetchall()
+        cursor.execute(
+            "select person_id, kind, value from contacts_identity where person_id = any(%s::uuid[])", [ids]
+        )
+        identities = cursor.fetchall()
     looks = {
         person: Looks(
             name=name.lower(),
             came=came.date(),
-            props={key: str(value).lower() for key, value in props.items() if value},
+            props={key: str(value).lower() for key, value in json.loads(props).items() if value},
         )
-        for person, name, came, props in Person.objects.filter(id__in=people).values_list(
-            "id", "name", "created_at", "props"
-        )
+        for person, name, came, props in persons
     }
-    for person, kind, value in Identity.objects.filter(person__in=people).values_list(
-        "person_id", "kind", "value"
-    ):
+    for person, kind, value in identities:
         if kind == Identity.Kind.PHONE:
             looks[person].phones.append(value)
         elif kind == Identity.Kind.EMAIL:

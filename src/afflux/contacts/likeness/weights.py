@@ -133,16 +133,34 @@ def edits(a: str, b: str) -> int:
     3 stands for any distance above 2."""
     if abs(len(a) - len(b)) > 2 or len(set(a) ^ set(b)) > 4:  # an edit adds and removes one character at most
         return 3
+    a, b = _between(a, b)
+    if not a or not b:
+        return min(3, len(a) + len(b))
     before: list[int] = []
     last = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
-        row = [i]
-        for j, right in enumerate(b, 1):
+        row = [i if i < 3 else 3] + [3] * len(
+            b
+        )  # no way of two edits leaves the two places beside the diagonal
+        for j in range(max(1, i - 2), min(len(b), i + 2) + 1):
+            right = b[j - 1]
             cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left != right))
             if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
                 cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
+            row[j] = cost
         if min(row) > 2:
             return 3
         before, last = last, row
     return min(last[-1], 3)
+
+
+def _between(a: str, b: str) -> tuple[str, str]:
+    """The two texts without what both begin and what both end with, which costs no edit."""
+    short = min(len(a), len(b))
+    start = 0
+    while start < short and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < short - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    return a[start : len(a) - end], b[start : len(b) - end]

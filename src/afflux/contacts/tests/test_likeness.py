@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afflux.contacts.actions.merges import decide_different
+from afflux.contacts.likeness import searching
 from afflux.contacts.likeness.searching import search
 from afflux.contacts.likeness.weights import Looks, compare, edits, like, score_of
 from afflux.contacts.models import Likeness, Merge
@@ -100,6 +101,19 @@ def test_strangers_with_a_common_name_are_not_proposed():
     )
     search(at=NOON)
     assert Likeness.objects.count() == 0
+
+
+@pytest.mark.parametrize(("pool", "compared"), [(1_000, 0), (100_000, 6)])
+def test_a_name_and_a_day_are_a_reason_to_look_only_where_the_name_is_rare(pool, compared, monkeypatch):
+    monkeypatch.setattr(searching, "SMALL", pool)
+    # Too many to be compared for the name alone; four of them came on one day.
+    bring(
+        *[
+            row(phone=f"138{n * 37 % 100:02}{n * 7_919 % 1_000_000:06d}", name="Wang Wei", day=max(0, n - 3))
+            for n in range(25)
+        ]
+    )
+    assert search(at=NOON).compared == compared
 
 
 def _febrl(name):
