@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +26,14 @@ class ConsoleForm(forms.Form):
     def refuse(self, refused: Refused) -> None:
         """Put a domain refusal at its field, or above the form where it has none."""
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """What the domain refuses in this block is said at its field, and the form is shown again."""
+        try:
+            yield
+        except Refused as refused:
+            self.refuse(refused)
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from afflux.channels import access
 from afflux.channels.actions.sources import BatchDraft, edit_batch, make_batch
 from afflux.channels.console.days import currency_of, today
-from afflux.channels.console.form_pages import form_page
 from afflux.channels.forms.sources import BatchForm, batch_shown
 from afflux.channels.models import Channel
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.kernel.clock import utc_now
-from afflux.kernel.errors import Refused
 
 
 @page("drain.write")
@@ -55,11 +54,8 @@ def _form(
 ) -> HttpResponse:
     form = BatchForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             keep(form.draft())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             return redirect("channel", key=channel.pk)
     lead = _("Prices are in %(currency)s.") % {"currency": currency_of(request)}
     return form_page(request, form, heading, (channel.name, reverse("channel", args=[channel.pk])), lead=lead)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from afflux.channels import access
 from afflux.channels.actions.sources import close_channel, create_channel, edit_channel, reopen_channel
 from afflux.channels.console.days import today, zone_of
-from afflux.channels.console.form_pages import form_page
 from afflux.channels.console.hours import hours_chart
 from afflux.channels.forms.sources import ChannelForm, shown
 from afflux.channels.models.sources import CostKind, Domain, Step
@@ -26,10 +25,10 @@ from afflux.channels.queries.codes import leads_to, state_of, with_today
 from afflux.channels.queries.expiring import expiring
 from afflux.channels.queries.lists import with_counts
 from afflux.channels.queries.scans import scans_by_hour
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import day_bounds, utc_now
-from afflux.kernel.errors import Refused
 
 WEEK, MONTH = 7, 30
 
@@ -159,13 +158,10 @@ def new_channel(request: ConsoleRequest) -> HttpResponse:
     first = {"mode": request.GET.get("mode"), "unit": only[0].pk if len(only) == 1 else None}
     form = ChannelForm(request.actor, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             made = create_channel(
                 by=request.actor, at=utc_now(), draft=form.draft(), key=form.cleaned_data["key"]
             )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(
                 request,
                 _("The channel “%(name)s” is there. Give it a code, or note what it costs.")
@@ -182,11 +178,8 @@ def change_channel(request: ConsoleRequest, key: UUID) -> HttpResponse:
     access.to_change(request.actor, found)
     form = ChannelForm(request.actor, request.POST or None, initial=shown(found), channel=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             edit_channel(by=request.actor, at=utc_now(), channel=found, draft=form.draft())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             return redirect("channel", key=key)
     return form_page(request, form, found.name, (found.name, reverse("channel", args=[key])))
 

@@ -17,14 +17,13 @@ from django.views.decorators.http import require_POST
 
 from afflux.channels import access
 from afflux.channels.actions.adds import Loss, NewAdd, record_add, record_losses
-from afflux.channels.console.form_pages import form_page
 from afflux.channels.models import Add, Channel
+from afflux.console.form_pages import form_page
 from afflux.console.forms import ConsoleForm, MomentField
 from afflux.console.pages import ConsoleRequest, page
 from afflux.contacts import access as pool
 from afflux.contacts.models import Person
 from afflux.kernel.clock import utc_now
-from afflux.kernel.errors import Refused
 from afflux.kernel.ids import hashed_id
 from afflux.organization.models import Staff
 
@@ -69,11 +68,8 @@ def hand_add(request: ConsoleRequest, person_id: UUID) -> HttpResponse:
             staff=given["staff"].id if given["staff"] else None,
             carrier="staff" if given["staff"] else "phone",
         )
-        try:
+        with form.refusals():
             record_add(new, by=request.actor, at=utc_now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The add is recorded."))
             return redirect("person", person.id)
     heading = _("Record an add: %(name)s") % {"name": str(person)}

@@ -141,15 +141,12 @@ def preview(request: ConsoleRequest) -> HttpResponse:
 def _editor(request: ConsoleRequest, found: Landing | None) -> HttpResponse:
     form = LandingForm(request.POST or None, request.FILES or None, landing=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             draft = form.draft(at=utc_now())
             if found is None:
                 write_landing(by=request.actor, at=utc_now(), draft=draft)
             else:
                 rewrite_landing(found, by=request.actor, at=utc_now(), draft=draft)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The page is saved. Whoever scans now sees it."))
             return redirect("landings")
     context = {

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST
 
 from afflux.channels import access
 from afflux.channels.actions.modes import archive_mode, create_mode, edit_mode, restore_mode
-from afflux.channels.console.form_pages import form_page
 from afflux.channels.forms.modes import ModeForm, shown
 from afflux.channels.models import Mode
 from afflux.channels.models.sources import CostKind, Step
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
-from afflux.kernel.errors import Refused
 
 
 def _grown(mode: Mode) -> str:
@@ -76,7 +75,7 @@ def new_mode(request: ConsoleRequest) -> HttpResponse:
     access.whole(request.actor)
     form = ModeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             made = create_mode(
                 by=request.actor,
                 at=utc_now(),
@@ -84,9 +83,6 @@ def new_mode(request: ConsoleRequest) -> HttpResponse:
                 draft=form.draft(),
                 pace=form.cleaned_data["pace"],
             )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The mode “%(name)s” is ready for channels.") % {"name": made.name})
             return redirect("modes")
     return form_page(
@@ -108,13 +104,10 @@ def mode(request: ConsoleRequest, key: UUID) -> HttpResponse:
         )
     form = ModeForm(request.POST or None, initial=shown(found), mode=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             edit_mode(
                 by=request.actor, at=utc_now(), mode=found, draft=form.draft(), pace=form.cleaned_data["pace"]
             )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The mode “%(name)s” is changed.") % {"name": found.name})
             return redirect("modes")
     return form_page(

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from afflux.channels import access
 from afflux.channels.actions import money as actions
 from afflux.channels.console.days import currency_of, today
-from afflux.channels.console.form_pages import form_page
 from afflux.channels.console.money_tables import CostsTable, ExposuresTable, made_of
 from afflux.channels.forms.choosing import hits, words
 from afflux.channels.forms.codes import batch_named
 from afflux.channels.forms.money import CostForm, EntryForm, ExposureForm, RemovalForm
 from afflux.channels.models import Batch, Channel, Cost, Exposure
 from afflux.channels.queries.trail import trail_of
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import table_page
 from afflux.kernel.clock import utc_now
@@ -140,12 +140,9 @@ def _sheet(
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form.refusals():
             actions.not_in_future(given["day"], today(request))
             address = note(form, given["channel"], _batch(given["channel"], given["batch"]))
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("It is noted."))
             return redirect(address)
     suggestions = [(kind, hits(request.actor, kind, "")) for kind in ("channels", "staff")]
@@ -165,11 +162,8 @@ def _entry(
 ) -> HttpResponse:
     form = RemovalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             remove(form.cleaned_data["reason"])
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(
                 request, _("The entry is removed; it counts nowhere any more and stays on record.")
             )

@@ -26,10 +26,10 @@ from afflux.channels.pace.drawing import gauge_of, row_of
 from afflux.channels.pace.forms import StopForm
 from afflux.channels.pace.levels import levels
 from afflux.console.charts import Gauge
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import local_day, utc_now
-from afflux.kernel.errors import Refused
 from afflux.organization.models import Staff
 
 STAFF_PER_PAGE = 25
@@ -74,7 +74,7 @@ def stop(request: ConsoleRequest, staff_id: UUID, mode_id: UUID) -> HttpResponse
     access.to_change(request.actor, staff)
     form = StopForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             given = form.cleaned_data
             stop_pace(
                 by=request.actor,
@@ -84,14 +84,10 @@ def stop(request: ConsoleRequest, staff_id: UUID, mode_id: UUID) -> HttpResponse
                 minutes=given["minutes"],
                 reason=given["reason"],
             )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("%(name)s rests now.") % {"name": staff.name})
             return HttpResponseRedirect(reverse("pace"))
     heading = _("Let %(name)s rest: %(mode)s") % {"name": staff.name, "mode": mode.name}
-    shown = {"form": form, "heading": heading, "trail": (_("Pace"), reverse("pace"))}
-    return render(request, "console/form_page.html", shown, status=422 if form.errors else 200)
+    return form_page(request, form, heading, (_("Pace"), reverse("pace")))
 
 
 @page("drain.write")

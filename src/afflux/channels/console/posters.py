@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from afflux.channels import access
 from afflux.channels.actions.posters import archive_poster, make_poster, place_box, restore_poster
-from afflux.channels.console.form_pages import form_page
 from afflux.channels.console.prints import sent
 from afflux.channels.forms.posters import BoxForm, PosterForm
 from afflux.channels.posters import SMALLEST
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.files.models import File
 from afflux.files.pictures import keep_picture
@@ -55,11 +55,8 @@ def poster(request: ConsoleRequest, key: UUID) -> HttpResponse:
     access.to_change(request.actor, found)
     form = BoxForm(request.POST or None, initial={"left": found.left, "top": found.top, "side": found.side})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             place_box(by=request.actor, at=utc_now(), poster=found, box=form.box())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("The box is saved for every code that uses this poster."))
             return redirect(_back(request)[1])
     lead = _("Drag the square to where the QR belongs, and its corner to make it bigger.")

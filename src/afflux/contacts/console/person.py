@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.contacts import access, stage, timeline
 from afflux.contacts.actions import consents, persons, tags
@@ -111,7 +112,7 @@ def person_new(request: ConsoleRequest) -> HttpResponse:
     """Add somebody by hand, with the right to contact them."""
     form = PersonForm(request.POST or None, actor=request.actor, region=_region(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             found = persons.add_person(
                 proofs=form.proofs(),
                 name=form.cleaned_data["name"],
@@ -122,9 +123,6 @@ def person_new(request: ConsoleRequest) -> HttpResponse:
                 by=request.actor,
                 at=utc_now(),
             )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             said = (
                 _("Added to the pool.")
                 if found.created
@@ -132,8 +130,7 @@ def person_new(request: ConsoleRequest) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("person", found.person)
-    context = {"form": form, "heading": _("Add a person"), "trail": (_("People"), reverse("pool"))}
-    return render(request, "console/form_page.html", context)
+    return form_page(request, form, _("Add a person"), (_("People"), reverse("pool")))
 
 
 @page("pool.write")
@@ -142,11 +139,8 @@ def person_edit(request: ConsoleRequest, person_id: UUID) -> HttpResponse:
     found = access.person(request.actor, person_id)
     form = EditForm(request.POST or None, actor=request.actor, person=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             persons.edit_person(found.id, **form.cleaned_data, by=request.actor, at=utc_now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("Saved."))
             return redirect("person", found.id)
     return _form(request, form, found, _("Edit %(name)s") % {"name": found})
@@ -176,7 +170,7 @@ def person_consent(request: ConsoleRequest, person_id: UUID) -> HttpResponse:
     found = access.person(request.actor, person_id)
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             if basis := form.chosen_basis():
                 source = form.cleaned_data["source"]
                 consents.give_consent(
@@ -187,9 +181,6 @@ def person_consent(request: ConsoleRequest, person_id: UUID) -> HttpResponse:
                     by=request.actor,
                     at=utc_now(),
                 )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             return redirect("person", found.id)
     return _form(request, form, found, _("Right to contact %(name)s") % {"name": found})
 
@@ -215,5 +206,4 @@ def person_tag(request: ConsoleRequest, person_id: UUID) -> HttpResponse:
 
 
 def _form(request: ConsoleRequest, form: Any, found: Person, heading: str) -> HttpResponse:
-    context = {"form": form, "heading": heading, "trail": (str(found), reverse("person", args=[found.id]))}
-    return render(request, "console/form_page.html", context)
+    return form_page(request, form, heading, (str(found), reverse("person", args=[found.id])))

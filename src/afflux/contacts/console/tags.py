@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import urlencode
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
 from afflux.contacts import access
@@ -24,7 +25,6 @@ from afflux.contacts.models import Tag
 from afflux.contacts.queries.counting import TagCounts, people_by_tag
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
-from afflux.kernel.errors import Refused
 
 
 def _people_url(tag: Tag) -> str:
@@ -97,17 +97,10 @@ def tag_new(request: ConsoleRequest) -> HttpResponse:
     """Make a tag."""
     form = TagForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             actions.make_tag(**form.cleaned_data, by=request.actor, at=utc_now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             return redirect("tags")
-    return render(
-        request,
-        "console/form_page.html",
-        {"form": form, "heading": _("New tag"), "trail": (_("Tags"), reverse("tags"))},
-    )
+    return form_page(request, form, _("New tag"), (_("Tags"), reverse("tags")))
 
 
 @page("pool.read", write="pool.write")
@@ -116,19 +109,12 @@ def tag(request: ConsoleRequest, tag_id: UUID) -> HttpResponse:
     found = access.tag(request.actor, tag_id)
     form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             actions.change_tag(found, **form.cleaned_data, by=request.actor, at=utc_now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             return redirect("tags")
-    context = {
-        "form": form,
-        "heading": _("Tag “%(name)s”") % {"name": found.name},
-        "trail": (_("Tags"), reverse("tags")),
-        "tag": found,
-    }
-    return render(request, "contacts/tag.html", context)
+    heading = _("Tag “%(name)s”") % {"name": found.name}
+    trail = (_("Tags"), reverse("tags"))
+    return form_page(request, form, heading, trail, template="contacts/tag.html", tag=found)
 
 
 @page("pool.write")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
 from afflux.contacts import access
@@ -23,7 +24,6 @@ from afflux.contacts.actions.consents import write_text
 from afflux.contacts.forms import TextForm
 from afflux.contacts.models import Consent, ConsentText
 from afflux.kernel.clock import utc_now
-from afflux.kernel.errors import Refused
 
 _WORDS = re.compile(r"[\u3400-\u9fff]|\w+|\s+|[^\w\s]")
 
@@ -83,16 +83,12 @@ def consent_text_new(request: ConsoleRequest) -> HttpResponse:
     initial = {"name": before.name, "body_en": before.body_en, "body_zh": before.body_zh} if before else {}
     form = TextForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusals():
             text = write_text(**form.cleaned_data, by=request.actor, at=utc_now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
             messages.success(request, _("Published as %(text)s.") % {"text": text})
             return redirect("consent_text", text.id)
     heading = _("Next version of “%(name)s”") % {"name": before.name} if before else _("New text")
-    context = {"form": form, "heading": heading, "trail": (_("Consent texts"), reverse("consent_texts"))}
-    return render(request, "console/form_page.html", context)
+    return form_page(request, form, heading, (_("Consent texts"), reverse("consent_texts")))
 
 
 @page("pool.read")
