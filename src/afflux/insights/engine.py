@@ -15,7 +15,7 @@ from afflux.insights import cube
 from afflux.insights.dimensions import NOT_SAID, UNIT, Dimension, dimension, label_parameters
 from afflux.insights.models import Touch
 from afflux.insights.questions import Answer, Question, Row, Tally
-from afflux.insights.statements import MEASURES, all_cells, all_papers, all_sums
+from afflux.insights.statements import MEASURES, all_cells, all_sums, recent_papers
 from afflux.organization.models import Merchant
 
 COSTS = ("cost_material", "cost_media", "cost_labour", "cost_fee", "cost_incentive")
@@ -122,13 +122,23 @@ def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
         if scope.by_channel
         else all_cells(_counted(scope.needs), last=last)
     )
-    sql = f"with {cube_sql} select {columns} from cube c {scope.joins} where {scope.where} group by {groups}"  # noqa: S608
+    joins = _spoken_of(scope.joins, columns + scope.where)
+    sql = f"with {cube_sql} select {columns} from cube c {joins} where {scope.where} group by {groups}"  # noqa: S608
     width = len(keys)
     found = []
     for line in rows_of(sql, scope.params):
         tally = {name: Decimal(v) for name, v in zip(sums, line[width + 1 :], strict=True) if v is not None}
         found.append((tuple(line[:width]), line[width], tally))
     return found
+
+
+def _spoken_of(joins: str, said: str) -> str:
+    """Those of the joins that dimensions and conditions speak of: a table less to read, and columns that may stay unread."""
+    kept = ""
+    for join in reversed(joins.strip().splitlines()):
+        if f"{join.split()[3]}." in said + kept:
+            kept = f"{join}\n{kept}"
+    return kept
 
 
 def _wanted(needs: frozenset[str] | None) -> dict[str, str]:
@@ -154,7 +164,11 @@ def _counted(needs: frozenset[str] | None) -> frozenset[str] | None:
 
 
 def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:
-    """Different people who bought, by the same dimensions and in all: a person counts once in each line."""
+    """Different people who bought, by the same dimensions and in all: a person counts once in each line.
+
+    Few buy twice in a period, and an order knows the day of the one before: only the orders of those few are told apart
+    by person, all others are counted as they come.
+    """
     side = "first" if scope.params["touch"] == Touch.FIRST else "last"
     where = scope.where.replace("c.of_day", "c.day")
     names = [f"key_{i}" for i in range(len(scope.dims))]
@@ -163,16 +177,29 @@ def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:
     )
     listed, none = "".join(f"{n}, " for n in names), "".join(f"null::{d.cast}, " for d in scope.dims)
     grouped = f"group by {', '.join(names)}" if names else ""
-    sql = f"""with {all_papers(last=side == "last")},
-credited as (
-    select day, person, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit, {side}_batch as batch,
-        null::jsonb as labels
-    from book where sale and person is not null
+    columns = f"""day, person, prev_day, sale, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit,
+        {side}_batch as batch, null::jsonb as labels"""
+    # Read twice rather than kept: a copy would cost more than the second look. Conditions stand outside of the union, for
+    # only a bare table under one is read by an index alone.
+    sql = f"""with {recent_papers(last=side == "last")},
+credited as not materialized (
+    select * from (
+        select {columns}, false as live from insights_paper
+        union all
+        select {columns}, true from recent
+    ) book
+    where sale and person is not null and day between %(first)s and %(last)s and (live or day <> all (%(days)s::date[]))
 ),
-people as materialized (select distinct {keyed} c.person from credited c {scope.joins} where {where})
-select {listed} false, count(*) from people {grouped}
+often as materialized (select distinct person from credited where prev_day >= %(first)s),
+counted as materialized (
+    select {keyed} often.person, count(*) as papers
+    from credited c left join often on often.person = c.person {_spoken_of(scope.joins, keyed + where)}
+    where {where}
+    group by {listed} often.person
+)
+select {listed} false, coalesce(sum(case when person is null then papers else 1 end), 0)::bigint from counted {grouped}
 union all
-select {none} true, count(*) from (select distinct person from people) everybody"""  # noqa: S608
+select {none} true, coalesce(sum(papers) filter (where person is null), 0)::bigint + count(distinct person) from counted"""  # noqa: S608
     width = len(scope.dims)
     found = {}
     for line in rows_of(sql, scope.params):

@@ -6,6 +6,7 @@ A day is *clean* when it is in `Built` and has no row in `Dirty`; every other da
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.ids import new_id
@@ -131,7 +132,15 @@ class Paper(models.Model):
     won_batch = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["day"], name="paper_day")]
+        indexes = [
+            models.Index(fields=["day"], name="paper_day"),
+            models.Index(
+                fields=["day"],
+                include=("person", "prev_day", "first_channel", "last_channel"),
+                condition=Q(sale=True, person__isnull=False),
+                name="paper_bought",
+            ),
+        ]
 
 
 class Gap(models.Model):
