@@ -31,10 +31,11 @@ def page(
     by: str,
     limit: int,
     after: str | None,
-    show: Callable[[list[Row]], list[Any]],
+    show: Callable[[list[Row]], list[Any]] | None = None,
+    each: Callable[[Row], Any] = lambda row: row,
 ) -> dict[str, Any]:
     """At most `limit` rows from the newest (by="-at") or the first (by="name") on, ties broken by id, as `Page`
-    wants it; `show` makes the items of a page's rows."""
+    wants it. `each` makes an item of a row; `show` the items of all rows of a page, where they are asked for together."""
     name, down = by.lstrip("-"), by.startswith("-")
     ordered = rows.order_by(by, "-pk" if down else "pk")
     if after:
@@ -47,7 +48,7 @@ def page(
     more = len(found) > limit
     shown = found[:limit]
     return {
-        "items": show(shown),
+        "items": show(shown) if show else [each(row) for row in shown],
         "next": _sealed(getattr(shown[-1], name), shown[-1].pk) if more else None,
     }
 

@@ -83,9 +83,7 @@ def list_adds(request: ApiRequest, asked: Query[Adds]) -> Any:
     rows = rows.filter(channel__key=asked.channel) if asked.channel is not None else rows
     rows = rows.filter(at__gte=asked.since) if asked.since else rows
     rows = rows.filter(at__lt=asked.until) if asked.until else rows
-    return page(
-        rows, by="-at", limit=asked.limit, after=asked.after, show=lambda found: [shown(a) for a in found]
-    )
+    return page(rows, by="-at", limit=asked.limit, after=asked.after, each=shown)
 
 
 @routes.post(

@@ -110,9 +110,7 @@ def list_channels(
     rows = access.channels(request.actor)
     rows = rows.filter(key=key) if key is not None else rows
     rows = rows.filter(mode__key=mode) if mode is not None else rows
-    return page(
-        rows, by="-created_at", limit=limit, after=after, show=lambda found: [shown(c) for c in found]
-    )
+    return page(rows, by="-created_at", limit=limit, after=after, each=shown)
 
 
 @routes.post(
@@ -165,9 +163,7 @@ def close_channel(request: ApiRequest, channel_id: UUID, payload: ChannelState) 
 )
 def list_batches(request: ApiRequest, channel_id: UUID, limit: Size = 100, after: After = None) -> Any:
     rows = access.batches(request.actor).filter(channel=access.channel(request.actor, channel_id))
-    return page(
-        rows, by="-made_on", limit=limit, after=after, show=lambda found: [shown_batch(b) for b in found]
-    )
+    return page(rows, by="-made_on", limit=limit, after=after, each=shown_batch)
 
 
 @routes.post(

@@ -192,7 +192,7 @@ def list_codes(
         by="-created_at",
         limit=limit,
         after=after,
-        show=lambda found: [shown(request, c) for c in found],
+        each=lambda code: shown(request, code),
     )
 
 

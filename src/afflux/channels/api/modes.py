@@ -85,7 +85,7 @@ def shown(mode: Mode) -> dict[str, Any]:
 @routes.get("/modes", right="drain.read", response=Page[ModeOut], says=_("All modes, by key."))
 def list_modes(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
     rows = access.modes(request.actor).prefetch_related("pace")
-    return page(rows, by="key", limit=limit, after=after, show=lambda found: [shown(mode) for mode in found])
+    return page(rows, by="key", limit=limit, after=after, each=shown)
 
 
 @routes.post(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import Field
@@ -39,6 +41,7 @@ from afflux.kernel.ids import hashed_id, new_id
 from afflux.kernel.money import to_micros
 from afflux.organization.access import merchant
 
+Row = TypeVar("Row", Exposure, Cost)
 routes = Routes(_("Exposures and costs"))
 Key = Annotated[str, Field(min_length=1, max_length=80)]
 Number = Annotated[
@@ -151,14 +154,7 @@ def shown_cost(entry: Cost) -> dict[str, Any]:
     says=_("Exposures of the channels the key may see, newest day first; removed ones are marked."),
 )
 def list_exposures(request: ApiRequest, asked: Query[Entries]) -> Any:
-    rows = _chosen(access.exposures(request.actor), asked)
-    return page(
-        rows,
-        by="-day",
-        limit=asked.limit,
-        after=asked.after,
-        show=lambda found: [shown_exposure(e) for e in found],
-    )
+    return _listed(access.exposures(request.actor), asked, shown_exposure)
 
 
 @routes.post(
@@ -198,14 +194,7 @@ def remove_exposure(request: ApiRequest, entry_id: UUID, payload: RemovalIn) -> 
     says=_("Costs of the channels the key may see, newest day first; removed ones are marked."),
 )
 def list_costs(request: ApiRequest, asked: Query[Entries]) -> Any:
-    rows = _chosen(access.costs(request.actor), asked)
-    return page(
-        rows,
-        by="-day",
-        limit=asked.limit,
-        after=asked.after,
-        show=lambda found: [shown_cost(c) for c in found],
-    )
+    return _listed(access.costs(request.actor), asked, shown_cost)
 
 
 @routes.post(
@@ -218,9 +207,9 @@ def create_cost(request: ApiRequest, payload: CostIn) -> Any:
     channel, common = _common(request, payload)
     parts = Parts(
         quantity=payload.quantity,
-        unit_price_micros=None if payload.unit_price is None else to_micros(payload.unit_price),
+        unit_price_micros=_micros(payload.unit_price),
         seconds=payload.seconds,
-        hourly_wage_micros=None if payload.hourly_wage is None else to_micros(payload.hourly_wage),
+        hourly_wage_micros=_micros(payload.hourly_wage),
         amount=payload.amount,
     )
     draft = actions.CostDraft(
@@ -244,10 +233,11 @@ def remove_cost(request: ApiRequest, entry_id: UUID, payload: RemovalIn) -> Any:
     return shown_cost(finding.one(access.costs(request.actor), entry_id))
 
 
-def _chosen(rows: Any, asked: Entries) -> Any:
+def _listed(rows: QuerySet[Row], asked: Entries, each: Callable[[Row], Any]) -> dict[str, Any]:
     rows = rows.filter(channel__key=asked.channel) if asked.channel is not None else rows
     rows = rows.filter(day__gte=asked.since) if asked.since else rows
-    return rows.filter(day__lte=asked.until) if asked.until else rows
+    rows = rows.filter(day__lte=asked.until) if asked.until else rows
+    return page(rows, by="-day", limit=asked.limit, after=asked.after, each=each)
 
 
 def _common(request: ApiRequest, payload: Entry) -> tuple[Channel, dict[str, Any]]:
@@ -258,6 +248,10 @@ def _common(request: ApiRequest, payload: Entry) -> tuple[Channel, dict[str, Any
         "batch": finding.batch(request.actor, channel, payload.batch),
         "staff": finding.staff(request.actor, payload.staff),
     }
+
+
+def _micros(given: Decimal | None) -> int | None:
+    return None if given is None else to_micros(given)
 
 
 def _source_key(kind: str, channel: Channel, number: str) -> UUID:

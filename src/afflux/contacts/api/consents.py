@@ -17,7 +17,7 @@ from afflux.api.routes import Routes
 from afflux.contacts import access
 from afflux.contacts.actions import consents as actions
 from afflux.contacts.consents import CONTACT
-from afflux.contacts.models import Consent, ConsentText
+from afflux.contacts.models import Consent
 from afflux.kernel.clock import utc_now
 
 routes = Routes(_("Consents"))
@@ -59,14 +59,9 @@ class TextIn(Input):
     body_zh: Body
 
 
-def _shown(rows: list[Consent]) -> list[dict[str, Any]]:
+def _shown(row: Consent) -> dict[str, Any]:
     plain = ("id", "purpose", "given", "basis", "source", "at", "recorded_at")
-    return [{**{name: getattr(row, name) for name in plain}, "text": row.text_id} for row in rows]
-
-
-def _shown_texts(rows: list[ConsentText]) -> list[dict[str, Any]]:
-    plain = ("id", "name", "version", "body_en", "body_zh", "created_at")
-    return [{name: getattr(row, name) for name in plain} for row in rows]
+    return {**{name: getattr(row, name) for name in plain}, "text": row.text_id}
 
 
 @routes.get(
@@ -79,7 +74,7 @@ def list_contact_consents(
     request: ApiRequest, contact_id: UUID, limit: Size = 100, after: After = None
 ) -> Any:
     rows = Consent.objects.filter(person=access.person(request.actor, contact_id))
-    return page(rows, by="-at", limit=limit, after=after, show=_shown)
+    return page(rows, by="-at", limit=limit, after=after, each=_shown)
 
 
 @routes.post(
@@ -107,7 +102,7 @@ def create_contact_consent(request: ApiRequest, contact_id: UUID, payload: Conse
     else:
         actions.withdraw_consent(person.id, source=payload.source, by=by, at=now, purpose=payload.purpose)
     rows = Consent.objects.filter(person=person, purpose=payload.purpose)
-    return _shown([rows.order_by("-at", "-recorded_at", "given")[0]])[0]
+    return _shown(rows.order_by("-at", "-recorded_at", "given")[0])
 
 
 @routes.get(
@@ -117,9 +112,7 @@ def create_contact_consent(request: ApiRequest, contact_id: UUID, payload: Conse
     says=_("All versions of all texts, newest first."),
 )
 def list_consent_texts(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    return page(
-        access.consent_texts(request.actor), by="-created_at", limit=limit, after=after, show=_shown_texts
-    )
+    return page(access.consent_texts(request.actor), by="-created_at", limit=limit, after=after)
 
 
 @routes.post(
@@ -129,7 +122,6 @@ def list_consent_texts(request: ApiRequest, limit: Size = 100, after: After = No
     says=_("Write a text in both languages, or the next version of the text of that name."),
 )
 def create_consent_text(request: ApiRequest, payload: TextIn) -> Any:
-    made = actions.write_text(
+    return actions.write_text(
         name=payload.name, body_en=payload.body_en, body_zh=payload.body_zh, by=request.actor, at=utc_now()
     )
-    return _shown_texts([made])[0]

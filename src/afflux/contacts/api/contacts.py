@@ -245,11 +245,11 @@ def get_contact_timeline(request: ApiRequest, contact_id: UUID, limit: Size = 30
 
 @routes.get("/tags", right="pool.read", response=Page[TagOut], says=_("All tags by name."))
 def list_tags(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
+    return page(access.tags(request.actor), by="name", limit=limit, after=after, each=_shown_tag)
 
-    def show(tags: list[Tag]) -> list[dict[str, Any]]:
-        return [{"id": tag.id, "name": tag.name, "archived": tag.archived_at is not None} for tag in tags]
 
-    return page(access.tags(request.actor), by="name", limit=limit, after=after, show=show)
+def _shown_tag(tag: Tag) -> dict[str, Any]:
+    return {"id": tag.id, "name": tag.name, "archived": tag.archived_at is not None}
 
 
 def _proofs(told: list[tuple[str, str]]) -> list[Proof]:

@@ -38,14 +38,11 @@ class MergeOut(Schema):
     undone_at: datetime | None
 
 
-def _shown(rows: list[Merge]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": row.id, "kept": row.kept_id, "absorbed": row.absorbed_id, "proof": row.proof, "at": row.at,
-            "by": row.by_name, "undone_at": row.undone_at,
-        }
-        for row in rows
-    ]  # fmt: skip
+def _shown(row: Merge) -> dict[str, Any]:
+    return {
+        "id": row.id, "kept": row.kept_id, "absorbed": row.absorbed_id, "proof": row.proof, "at": row.at,
+        "by": row.by_name, "undone_at": row.undone_at,
+    }  # fmt: skip
 
 
 @routes.get(
@@ -55,7 +52,7 @@ def _shown(rows: list[Merge]) -> list[dict[str, Any]]:
     says=_("Merges of people the key may see, newest first."),
 )
 def list_merges(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
-    return page(access.merges(request.actor), by="-at", limit=limit, after=after, show=_shown)
+    return page(access.merges(request.actor), by="-at", limit=limit, after=after, each=_shown)
 
 
 @routes.post(
@@ -69,7 +66,7 @@ def list_merges(request: ApiRequest, limit: Size = 100, after: After = None) -> 
 def create_merge(request: ApiRequest, payload: MergeIn) -> Any:
     left, right = access.person(request.actor, payload.left), access.person(request.actor, payload.right)
     made = merge_by_hand(left.id, right.id, proof=payload.proof, by=request.actor, at=utc_now())
-    return _shown([made])[0]
+    return _shown(made)
 
 
 @routes.post(
@@ -80,4 +77,4 @@ def create_merge(request: ApiRequest, payload: MergeIn) -> Any:
 )
 def undo_merge(request: ApiRequest, merge_id: UUID) -> Any:
     found = access.merge(request.actor, merge_id)
-    return _shown([merging.undo(found.id, by=request.actor, at=utc_now())])[0]
+    return _shown(merging.undo(found.id, by=request.actor, at=utc_now()))
