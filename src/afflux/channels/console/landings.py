@@ -25,6 +25,7 @@ from afflux.channels.actions.landings import (
     rewrite_landing,
     write_landing,
 )
+from afflux.channels.console.archived import STATE, in_use_or_archived
 from afflux.channels.landing.editing import LandingForm
 from afflux.channels.landing.forms import LeaveForm
 from afflux.channels.landing.places import Place
@@ -50,12 +51,7 @@ class LandingsTable(Table):
     default_sort = "name"
     filters = (
         Filter("q", gettext_lazy("Name"), lambda rows, text: rows.filter(name__icontains=text)),
-        Filter(
-            "state",
-            gettext_lazy("State"),
-            lambda rows, state: rows,
-            choices=lambda by: [("archived", _("Archived"))],
-        ),
+        STATE,
     )
     empty = gettext_lazy(
         "There is no landing page yet. A landing page greets those who scan a code and takes their number."
@@ -67,7 +63,7 @@ class LandingsTable(Table):
 def landings(request: ConsoleRequest) -> HttpResponse:
     """All landing pages; archived ones when asked for."""
     live = Q(targets__removed_at=None, targets__code__archived_at=None)
-    rows = access.landings(request.actor).filter(archived_at__isnull=request.GET.get("state") != "archived")
+    rows = in_use_or_archived(request, access.landings(request.actor))
     rows = rows.annotate(code_count=Count("targets__code", filter=live, distinct=True))
     actions = [(_("New page"), reverse("new_landing"))] if access.may_change_modes(request.actor) else []
     lead = _("Public pages behind your codes: light, in two languages, with consent.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from afflux.channels import access
+from afflux.channels.console.archived import STATE, in_use_or_archived
 from afflux.channels.models import Code, Poster
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
@@ -25,12 +26,7 @@ class PostersTable(Table):
     name = "posters"
     filters = (
         Filter("q", gettext_lazy("Name"), lambda rows, text: rows.filter(name__icontains=text)),
-        Filter(
-            "state",
-            gettext_lazy("State"),
-            lambda rows, state: rows,
-            choices=lambda by: [("archived", _("Archived"))],
-        ),
+        STATE,
     )
     default_sort = "name"
     empty = gettext_lazy("Upload a picture with room for a QR, and it becomes a poster for every code.")
@@ -83,8 +79,7 @@ class SheetsTable(Table):
 @page("drain.read")
 def posters(request: ConsoleRequest) -> HttpResponse:
     """All templates the reader may use; archived ones when asked for."""
-    rows = access.posters(request.actor)
-    rows = rows.filter(archived_at__isnull=request.GET.get("state") != "archived")
+    rows = in_use_or_archived(request, access.posters(request.actor))
     table = PostersTable(request.actor)
     offered = [(_("New poster"), reverse("new_poster"))] if request.actor.may("drain.write") else []
     if offered:
