@@ -30,6 +30,9 @@ from afflux.kernel.errors import Refused, problem
 routes = Routes(_("Live codes"))
 LONG = problem("channels.api_long_period", _("Ask for at most 92 days at once."))
 Cap = Annotated[Count, Field(le=2_000_000_000)]
+_PLAIN = (
+    "name", "timezone", "daily_cap", "fallback_url", "valid_from", "valid_to", "alarm_days", "tags",
+)  # fmt: skip
 Url = Annotated[str, Field(max_length=500)]
 
 
@@ -132,20 +135,8 @@ class TodayOut(Schema):
 
 def shown(request: ApiRequest, code: Code) -> dict[str, Any]:
     """A code as the API answers it."""
-    plain = (
-        "id",
-        "slug",
-        "name",
-        "timezone",
-        "daily_cap",
-        "fallback_url",
-        "valid_from",
-        "valid_to",
-        "alarm_days",
-        "tags",
-    )
     return {
-        **{name: getattr(code, name) for name in plain},
+        **{name: getattr(code, name) for name in ("id", "slug", *_PLAIN)},
         "link": short_link(request, code),
         "channel": code.channel.key,
         "batch": code.batch.name if code.batch else None,
@@ -304,18 +295,7 @@ def get_code_today(request: ApiRequest, code_id: UUID) -> Any:
 
 
 def _draft(request: ApiRequest, channel: Any, payload: CodeIn) -> tuple[actions.CodeDraft, list[TargetDraft]]:
-    said = payload.model_dump(
-        include={
-            "name",
-            "timezone",
-            "daily_cap",
-            "fallback_url",
-            "valid_from",
-            "valid_to",
-            "alarm_days",
-            "tags",
-        }
-    )
+    said = payload.model_dump(include=set(_PLAIN))
     fallback = finding.one(_rows(request), payload.fallback_code) if payload.fallback_code else None
     draft = actions.CodeDraft(
         **said, batch=finding.batch(request.actor, channel, payload.batch), fallback_code=fallback
