@@ -116,14 +116,8 @@ def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
     sums = _wanted(scope.needs)
     columns = ", ".join([*keys, "c.currency", *(f"{sql} as {name}" for name, sql in sums.items())])
     groups = ", ".join(str(i + 1) for i in range(len(keys) + 1))
-    last = scope.params["touch"] == Touch.LAST
-    cube_sql = (
-        all_sums(_counted(scope.needs), last=last)
-        if scope.by_channel
-        else all_cells(_counted(scope.needs), last=last)
-    )
-    joins = _spoken_of(scope.joins, columns + scope.where)
-    sql = f"with {cube_sql} select {columns} from cube c {joins} where {scope.where} group by {groups}"  # noqa: S608
+    joins = spoken_of(scope.joins, columns + scope.where)
+    sql = f"with {cube_of(scope)} select {columns} from cube c {joins} where {scope.where} group by {groups}"  # noqa: S608
     width = len(keys)
     found = []
     for line in rows_of(sql, scope.params):
@@ -132,7 +126,13 @@ def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
     return found
 
 
-def _spoken_of(joins: str, said: str) -> str:
+def cube_of(scope: Scope) -> str:
+    """CTEs ending in `cube`: whatever is asked, by channel alone where nothing finer is."""
+    read = all_sums if scope.by_channel else all_cells
+    return read(_counted(scope.needs), last=scope.params["touch"] == Touch.LAST)
+
+
+def spoken_of(joins: str, said: str) -> str:
     """Those of the joins that dimensions and conditions speak of: a table less to read, and columns that may stay unread."""
     kept = ""
     for join in reversed(joins.strip().splitlines()):
@@ -193,7 +193,7 @@ credited as not materialized (
 often as materialized (select distinct person from credited where prev_day >= %(first)s),
 counted as materialized (
     select {keyed} often.person, count(*) as papers
-    from credited c left join often on often.person = c.person {_spoken_of(scope.joins, keyed + where)}
+    from credited c left join often on often.person = c.person {spoken_of(scope.joins, keyed + where)}
     where {where}
     group by {listed} often.person
 )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from afflux.channels.models import Channel
-from afflux.insights.engine import COSTS, ask
-from afflux.insights.metrics import cost, earned, margin
+from afflux.insights.metrics import cost
 from afflux.insights.questions import Question, Tally
 from afflux.insights.reports.channels import ChannelsReport, Line, channels_report
+from afflux.insights.reports.paybacks import paybacks
 from afflux.insights.reports.render import plain
 from afflux.insights.targets import targets
 from afflux.insights.verdicts import Case, Saying, Verdict, judge
@@ -21,7 +19,6 @@ from afflux.kernel.money import exponent, to_major
 
 COLUMNS = ("adds", "kept", "orders", "revenue", "margin", "cost", "labour_cost", "cac", "cac_net", "roi")
 ZERO = Decimal(0)
-EARNED = frozenset({*COSTS, "revenue", "goods", "uncosted"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class MoneyReport:
 def money_report(question: Question) -> MoneyReport:
     """The report of a question. Refused: an unknown dimension."""
     report = channels_report(replace(question, people=False), COLUMNS, everything=True)
-    payback = _paybacks(question, report.currency)
+    payback = paybacks(question, report.currency)
     wanted = targets(report.currency)
     modes = _modes(report)
     judged = [
@@ -81,37 +78,6 @@ def _target(line: Line, modes: dict[Any, UUID], wanted: Any) -> int | None:
 
 def _less(whole: Tally, part: Tally) -> Tally:
     return {name: value - part.get(name, ZERO) for name, value in whole.items()}
-
-
-def _paybacks(question: Question, currency: str) -> dict[tuple[Any, ...], int | None]:
-    """By line, and under ("all",) for everything: walk the days, adding up what was spent and what was earned."""
-    if "product" in question.by or {"day", "week", "month"} & set(question.by):
-        return {}
-    answer = ask(replace(question, by=(*question.by, "day"), currency=currency, people=False, needs=EARNED))
-    days: dict[tuple[Any, ...], dict[date, Tally]] = defaultdict(dict)
-    everything: dict[date, Tally] = defaultdict(dict)
-    for row in answer.rows:
-        day = row.keys[-1]
-        days[row.keys[:-1]][day] = row.tally
-        for name, value in row.tally.items():
-            everything[day][name] = everything[day].get(name, ZERO) + value
-    return {keys: payback(by_day) for keys, by_day in [*days.items(), (("all",), everything)]}
-
-
-def payback(by_day: dict[date, Tally]) -> int | None:
-    """Days from the first cost to the day on which all that was earned since covered all cost of the period."""
-    spent = sum((cost(t) for t in by_day.values()), ZERO)
-    first = min((day for day, t in by_day.items() if cost(t)), default=None)
-    if first is None or not spent:
-        return None
-    whole = all(margin(t) is not None for t in by_day.values())
-    back = ZERO
-    for day, tally in sorted(by_day.items()):
-        if day >= first:
-            back += earned(tally) if whole else tally.get("revenue", ZERO)
-            if back >= spent:
-                return (day - first).days
-    return None
 
 
 def said(saying: Saying, currency: str) -> str:

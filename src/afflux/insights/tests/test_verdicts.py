@@ -10,9 +10,8 @@ from decimal import Decimal
 import pytest
 
 from afflux.insights.chances import Takings, chance_cheaper, cost_each, gamma_below, gamma_quantile
-from afflux.insights.reports.money import payback, said
+from afflux.insights.reports.money import said
 from afflux.insights.verdicts import Advice, Case, judge
-from afflux.kernel.money import MICROS
 
 DAY = date(2026, 3, 1)
 
@@ -122,15 +121,3 @@ def test_without_amounts_of_orders_the_target_decides_else_the_other_channels():
     assert judge(case(peers=peers, adds=100, cost_media=50_000, orders=3)).advice is Advice.STOP
     assert judge(case(peers=peers, target=500, adds=100, cost_media=35_000, orders=3)).advice is Advice.INVEST
     assert judge(case(peers={}, adds=100, cost_media=5000, orders=3)).advice is Advice.TOO_FEW
-
-
-def test_payback_is_the_day_on_which_what_came_in_has_covered_all_that_was_spent():
-    days = {
-        DAY: tally(cost_media=1000),
-        date(2026, 3, 5): tally(revenue=700, goods=100),
-        date(2026, 3, 11): tally(revenue=900, goods=500),
-        date(2026, 3, 20): tally(revenue=900, goods=500),
-    }
-    assert payback(days) == 10
-    assert payback({DAY: tally(revenue=5)}) is None
-    assert payback({DAY: tally(cost_media=MICROS)}) is None
