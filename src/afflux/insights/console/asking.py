@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,16 +53,31 @@ class Asked:
         """Address of the facts behind one number; empty where a metric has none of its own."""
         if METRICS[metric].facts not in FACTS:
             return ""
-        only = {
-            f"only.{d}": "-" if k is None else str(k)
-            for d, k in zip(by if by is not None else self.question.by, keys, strict=False)
-        }
+        by = by if by is not None else self.question.by
+        line = (keys, by)
+        if line not in self._lines:
+            self._lines[line] = self._of_line(keys, by)
+        if metric not in self._pages:
+            self._pages[metric] = reverse("facts", args=[metric])
+        return self._pages[metric] + self._lines[line]
+
+    def _of_line(self, keys: tuple[Any, ...], by: tuple[str, ...]) -> str:
+        only = {f"only.{d}": "-" if k is None else str(k) for d, k in zip(by, keys, strict=False)}
         kept = {f"only.{k}": "-" if v is None else str(v) for k, v in self.question.where.items()}
         words = {
             "from": self.question.first.isoformat(), "to": self.question.last.isoformat(),
             "touch": self.touch if self.touch == "last" else "", "currency": self.currency, **kept, **only,
         }  # fmt: skip
-        return reverse("facts", args=[metric]) + "?" + urlencode({k: v for k, v in words.items() if v})
+        return "?" + urlencode({k: v for k, v in words.items() if v})
+
+    @cached_property
+    def _lines(self) -> dict[Any, str]:
+        """Queries of the lines met so far: a table asks for one a dozen times."""
+        return {}
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        return {}
 
     @property
     def bar(self) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from afflux.kernel.money import exponent, to_major
 
 @dataclass(frozen=True)
 class Figure:
-    """`kind` is the table's column kind (count, money, percent); `url` leads to the facts, if any."""
+    """`kind` is the table's column kind (count, money, percent); `url` leads to the facts, if any.
+
+    `guessed`: an ROI that stands on revenue, because the cost of some goods sold is unknown.
+    """
 
     key: str
     label: Any
@@ -22,6 +25,7 @@ class Figure:
     kind: str
     url: str = ""
     formula: Any = ""
+    guessed: bool = False
 
 
 def worded(key: str, value: Value, currency: str) -> str:
@@ -38,13 +42,13 @@ def worded(key: str, value: Value, currency: str) -> str:
     return format(round(value), ",d")
 
 
-def figure(key: str, value: Value, currency: str, url: str = "") -> Figure:
+def figure(key: str, value: Value, currency: str, url: str = "", *, basis: str = "") -> Figure:
     """One metric's value, ready to be shown."""
     metric = METRICS[key]
     kind = {Unit.MONEY: "money", Unit.SHARE: "percent"}.get(metric.unit, "count")
     return Figure(
         key, metric.label, worded(key, value, currency), currency if metric.unit is Unit.MONEY else "", kind,
-        url if value else "", metric.formula,
+        url if value else "", metric.formula, guessed=key == "roi" and basis == "revenue" and value is not None,
     )  # fmt: skip
 
 
@@ -56,6 +60,7 @@ def figures(asked: Asked, report: ChannelsReport, line: Line, columns: tuple[str
             line.values[c],
             report.currency,
             asked.facts(c, line.keys, report.question.by if line.keys else ()),
+            basis=line.roi_basis,
         )
         for c in columns
     ]

@@ -69,7 +69,7 @@ def _shown(found: Any, report: MoneyReport, one: Judged) -> dict[str, Any]:
     if verdict.takings and verdict.takings.high is not None:
         roi = (_percent(verdict.takings.low / spent - 1), _percent(verdict.takings.high / spent - 1))
     return {
-        "name": " · ".join(one.line.names), "facts": one.line.facts, "basis": one.line.roi_basis,
+        "name": " · ".join(one.line.names), "facts": one.line.facts,
         "url": reverse("report_channels") + found.query(by="month", **{f"only.{d}": str(k) for d, k in zip(found.question.by, one.line.keys, strict=True) if k}),
         "tone": TONES[verdict.advice], "advice": WORDS[verdict.advice],
         "reason": said(verdict.reason, currency), "change": said(verdict.change, currency),
