@@ -29,7 +29,7 @@ _LONGEST_CELL, _LONGEST_ROW = 2000, 32_000
 _COUNT_PRINTS = """
     with counted as (
         insert into exchange_print (run_id, print, seen)
-        select %s, print, seen from unnest(%s::uuid[], %s::int[]) as new (print, seen)
+        select %s, print, seen from unnest(%s::uuid[], %s::int[]) as new (print, seen) order by print
         on conflict (run_id, print) do update set seen = exchange_print.seen + excluded.seen
         returning print, seen, xmax <> 0 as known
     )

@@ -94,6 +94,4 @@ class Print(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     print = models.UUIDField()
     seen = models.IntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "print"], name="print_once")]
+    pk = models.CompositePrimaryKey("run_id", "print")

@@ -123,7 +123,7 @@ def apply_tags(pairs: Sequence[tuple[UUID, str]], *, rule: str, by: Actor, at: d
         cursor.execute(
             "insert into contacts_tagging (person_id, tag_id, rule, by_name, at)"
             " select person, tag, %s, %s, %s from unnest(%s::uuid[], %s::uuid[]) as row (person, tag)"
-            " on conflict do nothing",
+            " on conflict (person_id, tag_id) do nothing",
             [
                 rule[:120],
                 by.name[:160],
