@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels import access
-from afflux.channels.actions.targets import TargetDraft, set_targets
+from afflux.channels.actions.targets import TargetDraft, archived_pages, set_targets
 from afflux.channels.destinations import checked_url
-from afflux.channels.models import Batch, Channel, Code, Landing
+from afflux.channels.models import Batch, Channel, Code
 from afflux.channels.schedules import checked_zone
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
@@ -121,10 +121,9 @@ def archive_code(*, by: Actor, at: datetime, code: Code) -> None:
 def restore_code(*, by: Actor, at: datetime, code: Code) -> None:
     """Take the code out of the archive; it leads to its targets again. Refused while one of them is an archived page."""
     with transaction.atomic():
-        pages = Landing.objects.filter(pk__in=code.targets.filter(removed_at=None).values("landing_id"))
-        for page in pages.select_for_update(no_key=True).order_by("pk"):
-            if page.archived_at is not None:
-                raise Refused(PAGE_ARCHIVED, name=page.name)
+        pages = code.targets.filter(removed_at=None, landing__isnull=False).values_list("landing", flat=True)
+        for name in archived_pages(pages).values():
+            raise Refused(PAGE_ARCHIVED, name=name)
         _mark(by=by, at=at, code=code, field="archived_at", value=None, verb="code.restored")
 
 

@@ -75,7 +75,7 @@ def archive_landing(landing: Landing, *, by: Actor, at: datetime) -> None:
     """Offer the page to no code any more. Raises Refused, naming them, while codes still lead there."""
     access.whole(by)
     with transaction.atomic():
-        # The full lock: whoever leads a code here now holds the row by its reference, and is waited for.
+        # Whoever leads a code here at this moment holds the row shared, and is waited for.
         held = Landing.objects.select_for_update(of=("self",)).get(pk=landing.pk)
         if held.archived_at is not None:
             return

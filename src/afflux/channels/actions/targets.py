@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels import access
@@ -62,27 +63,31 @@ def set_targets(*, by: Actor, at: datetime, code: Code, drafts: Sequence[TargetD
         raise Refused(MANY_TARGETS, field="targets", limit=LIMIT)
     standing = {target.id: target for target in code.targets.filter(removed_at=None)}
     before = [_words(target) for target in standing.values()]
+    put_away = archived_pages(draft.landing.id for draft in drafts if draft.landing)
     seen: set[UUID] = set()
     kept: list[Target] = []
     for index, draft in enumerate(drafts):
+        if draft.landing and draft.landing.id in put_away:
+            name = put_away[draft.landing.id]
+            raise Refused(LANDING_ARCHIVED, field=f"targets.{index}.landing", name=name)
         wanted = _checked(by, code, draft, index, standing, seen)
         kept.append(_continue(standing, wanted, kept))
         kept[-1].position = index
-        fresh = kept[-1].id not in standing
         kept[-1].save()
-        if fresh and wanted.landing_id:
-            _offered(wanted.landing_id, index)
     gone = set(standing) - {target.id for target in kept}
     code.targets.filter(pk__in=gone).update(removed_at=at)
     after = [_words(target) for target in kept]
     return [] if before == after else after
 
 
-def _offered(landing: UUID, index: int) -> None:
-    """Refuse an archived page: asked after the target is written, whose reference holds the page until the commit."""
-    archived = Landing.objects.filter(pk=landing, archived_at__isnull=False).first()
-    if archived is not None:
-        raise Refused(LANDING_ARCHIVED, field=f"targets.{index}.landing", name=archived.name)
+def archived_pages(landings: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of those pages that are archived; the others are held, so that nobody archives one before our commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, name, archived_at is not null from channels_landing where id = any (%s) order by id for share",
+            [sorted(set(landings))],
+        )
+        return {key: name for key, name, archived in cursor.fetchall() if archived}
 
 
 def _continue(standing: dict[UUID, Target], wanted: Target, kept: Sequence[Target]) -> Target:

@@ -8,12 +8,13 @@ import pytest
 from django.db import connections
 
 from afflux.channels.actions.codes import CYCLE, CodeDraft, chain_from, edit_code
+from afflux.channels.actions.landings import LED_TO, archive_landing
 from afflux.channels.actions.money import CostDraft, record_cost
-from afflux.channels.actions.targets import TargetDraft
+from afflux.channels.actions.targets import LANDING_ARCHIVED, TargetDraft
 from afflux.channels.models import Code, Cost
 from afflux.channels.pricing import Parts
 from afflux.channels.tests.committing import committed
-from afflux.channels.tests.standing import NOW, make_channel, make_code
+from afflux.channels.tests.standing import NOW, make_channel, make_code, make_landing, make_text
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import hashed_id
@@ -61,6 +62,21 @@ def test_two_edits_at_once_cannot_close_a_circle_together(really):
     assert answers.count(CYCLE) == 1
     assert all(len(set(chain_from(code.id))) == len(chain_from(code.id)) for code in codes)
     assert Code.objects.filter(fallback_code=None).count() == 1
+
+
+def test_a_page_is_archived_or_a_code_is_led_there_but_not_both(really):
+    channel, outcomes = make_channel(really), set()
+    for _round in range(12):
+        page, code = make_landing(make_text(version=_round + 1)), make_code(channel)
+        draft = CodeDraft(name="x", timezone="Asia/Shanghai")
+        led = [TargetDraft(kind="landing", landing=page)]
+        answers = _at_once([
+            lambda code=code, draft=draft, led=led: edit_code(by=SYSTEM, at=NOW, code=code, draft=draft, targets=led) and "led",
+            lambda page=page: archive_landing(page, by=SYSTEM, at=NOW) or "archived",
+        ])  # fmt: skip
+        outcomes.update(answers)
+        assert len({"led", "archived"} & set(answers)) == 1, answers
+    assert outcomes <= {"led", "archived", LED_TO, LANDING_ARCHIVED}
 
 
 def test_a_sheet_that_arrives_twice_at_the_same_moment_is_one_cost(really):
