@@ -63,3 +63,5 @@ def test_a_request_that_is_refused_whole_is_answered_by_a_problem_document(edge)
         "events.bad_key",
         401,
     )
+    status, _kind, answer = sent(edge, [{"id": "a", "kind": "view"}], "Authorization: Bearer clé")
+    assert (status, answer["problem"]) == (401, "events.bad_key")

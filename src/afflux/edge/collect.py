@@ -81,6 +81,8 @@ class Collect:
         """Whether a good key comes with the request; a bad one ends it, for its sender believes to be known."""
         value = scope.headers.get("authorization")
         if value is None:
+            if "authorization" in scope.headers:  # there, and not in ASCII: its value cannot be read
+                raise _Answer(401, "events.bad_key")
             return False
         scheme, _, secret = value.partition(" ")
         if (
