@@ -51,9 +51,7 @@ def order_sorts(request: ConsoleRequest) -> HttpResponse:
     period = request.GET.get("days", "")
     days = int(period) if period in ("30", "90", "365") else None
     since = utc_now() - timedelta(days=days) if days else None
-    sorts = queries.sorts(request.actor, since=since)
-    return render(
-        request,
-        "trade/sorts.html",
-        {"sorts": sorts, "days": days, "lines": sum(sort.lines for sort in sorts)},
-    )
+    if request.GET.get("part"):  # fetched by the page that could not wait for it
+        return render(request, "trade/sorts_table.html", {"sorts": queries.sorts(request.actor, since=since)})
+    sorts = queries.sorts_at_once(request.actor, since=since)
+    return render(request, "trade/sorts.html", {"sorts": sorts, "days": days, "waiting": sorts is None})

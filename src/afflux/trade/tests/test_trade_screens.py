@@ -3,7 +3,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+import psycopg
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from afflux.contacts.models import Person
@@ -128,8 +130,23 @@ def test_products_are_entered_and_a_number_is_taken_once(as_):
 
 def test_the_book_explains_every_line_in_both_languages(as_, merchant):
     record([line(), line(order="S2", quantity="-1"), line(order="S3", price="0")], by=SYSTEM, at=AT)
-    assert "Sold to nobody known" in as_("operator").get("/trade/orders/sorts").content.decode()
-    assert "售给未知客户" in as_("operator", language="zh-hans").get("/trade/orders/sorts").content.decode()
+    for address in ("/trade/orders/sorts", "/trade/orders/sorts?part=1"):
+        assert "Sold to nobody known" in as_("operator").get(address).content.decode()
+        assert "售给未知客户" in as_("operator", language="zh-hans").get(address).content.decode()
+
+
+def test_a_book_that_takes_its_time_is_counted_after_the_page_came(as_, merchant):
+    page = as_("operator")
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("lock table trade_line in access exclusive mode")  # stands for a count that takes long
+        shown = page.get("/trade/orders/sorts?days=30").content.decode()
+        other.rollback()
+    assert 'hx-get="?days=30&amp;part=1"' in shown
+    assert "being counted" in shown
+    assert "No order in this time." in page.get("/trade/orders/sorts?days=30&part=1").content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def test_orders_stand_on_the_timeline_and_make_a_regular(as_, merchant):
