@@ -1,6 +1,6 @@
 """How long each page takes on a big market: `python -m bench.pages` against the database of AFFLUX_DATABASE_URL.
 
-Logs in as an owner made for it, opens every page the console's links lead to (a bounded number of each kind), in
+Logs in as an owner made for it (`--role`: as the manager of the store with the most staff, or one of its staff), opens every page the console's links lead to (a bounded number of each kind), in
 process: what is measured is the view, its queries and its template. Prints the median and worst of several rounds
 beside the number of queries; pages over 200 ms come first. A page without facts (the components) of the same run is the yardstick.
 """
@@ -14,8 +14,12 @@ import statistics
 import sys
 import time
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from afflux.organization.models import User
 
 LIMIT_MS = 200.0
 LINK = re.compile(rb'href="(/[^"#]*)"')
@@ -28,26 +32,43 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--most", type=int, default=120)
     parser.add_argument("--each", type=int, default=2, help="pages opened of one route")
+    parser.add_argument("--role", choices=["owner", "manager", "staff"], default="owner")
     asked = parser.parse_args()
     django.setup()
-    report(_client(), rounds=asked.rounds, most=asked.most, each=asked.each)
+    report(_client(asked.role), rounds=asked.rounds, most=asked.most, each=asked.each)
 
 
-def _client() -> object:
+def _client(role: str) -> object:
     from django.conf import settings
     from django.test import Client
 
-    from afflux.organization.models import Grant, Role, Unit, User
-
     settings.ALLOWED_HOSTS = ["*"]
-    user, _made = User.objects.get_or_create(username="bench", defaults={"password": "nobody$knows$it"})
-    top = Unit.objects.get(kind=Unit.Kind.HEADQUARTERS)
-    Grant.objects.get_or_create(
-        user=user, defaults={"role": Role.OWNER, "unit": top, "granted_at": user.date_joined}
-    )
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(_user(role), backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def _user(role: str) -> User:
+    from django.db.models import Count
+
+    from afflux.organization.models import Grant, Role, Staff, Unit, User
+
+    user, _made = User.objects.get_or_create(
+        username="bench" if role == "owner" else f"bench-{role}", defaults={"password": "nobody$knows$it"}
+    )
+    unit = Unit.objects.get(kind=Unit.Kind.HEADQUARTERS)
+    if role != "owner":
+        unit = (
+            Unit.objects.filter(kind=Unit.Kind.STORE).annotate(n=Count("staff")).order_by("-n", "number")[0]
+        )
+    if role == "staff" and not Staff.objects.filter(user=user).exists():
+        mine = Staff.objects.filter(unit=unit, user=None, left_at=None).order_by("id")[0]
+        Staff.objects.filter(pk=mine.pk).update(user=user)
+    held = {"owner": Role.OWNER, "manager": Role.STORE_MANAGER, "staff": Role.STAFF}[role]
+    Grant.objects.get_or_create(
+        user=user, defaults={"role": held, "unit": unit, "granted_at": user.date_joined}
+    )
+    return user
 
 
 def report(client: object, *, rounds: int, most: int, each: int) -> None:
