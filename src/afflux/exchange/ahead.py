@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import Event, Semaphore, Thread
+from threading import Event, Lock, Semaphore, Thread
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -35,7 +34,7 @@ def ahead(items: Iterator[Item]) -> Generator[Item]:
             made.put((None, error, True))
 
     maker = Thread(target=make, name="ahead", daemon=True)
-    with _tuned():
+    with _TUNED:
         maker.start()
         try:
             while True:
@@ -52,18 +51,31 @@ def ahead(items: Iterator[Item]) -> Generator[Item]:
             maker.join()
 
 
-@contextmanager
-def _tuned() -> Generator[None]:
+class _Tuning:
     """For two threads with many objects: looking for cycles among all rows of a chunk, seven hundred allocations after
-    the last look, takes as long as reading and writing them.
+    the last look, takes as long as reading and writing them. The settings are the process's; the last one out puts them back.
     """
-    switch, garbage = sys.getswitchinterval(), gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(GARBAGE, 10, 10)
-    sys.setswitchinterval(SWITCH)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(switch)
-        gc.set_threshold(*garbage)
-        gc.unfreeze()
+
+    def __init__(self) -> None:
+        self._lock, self._users = Lock(), 0
+        self._before: tuple[float, tuple[int, int, int]] = (0.0, (0, 0, 0))
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                self._before = sys.getswitchinterval(), gc.get_threshold()
+                gc.freeze()
+                gc.set_threshold(GARBAGE, 10, 10)
+                sys.setswitchinterval(SWITCH)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                sys.setswitchinterval(self._before[0])
+                gc.set_threshold(*self._before[1])
+                gc.unfreeze()
+
+
+_TUNED = _Tuning()

@@ -80,6 +80,13 @@ def test_every_row_is_counted_whatever_the_chunks(monkeypatch, rows):
     assert not Print.objects.exists()
 
 
+def test_a_chunk_of_huge_cells_ends_before_it_fills_the_memory(monkeypatch):
+    monkeypatch.setattr(chunks, "CHARACTERS", 1000)
+    run, seen = start("word,x\n" + "".join(f"w{n},{'y' * 600}\n" for n in range(5))), []
+    running.work(run.id, clock=lambda: NOW, told=lambda run: seen.append(run.next_row))
+    assert seen == [2, 4, 5]
+
+
 def test_a_run_goes_on_where_it_was_killed(monkeypatch):
     monkeypatch.setattr(chunks, "ROWS", 2)
     run = start("word\n" + "a\n" * 7)

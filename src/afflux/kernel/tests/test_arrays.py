@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from afflux.kernel.arrays import array_of, texts_of
+from afflux.kernel.arrays import array_of, texts_of, words_of
 
 
 @pytest.mark.django_db
@@ -34,6 +34,9 @@ def test_texts_come_out_as_they_went_in():
     with connection.cursor() as cursor:
         cursor.execute("select %s::text[]", [texts_of(values)])
         assert cursor.fetchone()[0] == values
+        words = [word for word in values if word is not None] * 2
+        cursor.execute("select %s::text[]", [words_of(words)])
+        assert cursor.fetchone()[0] == words
 
 
 def test_a_flag_is_a_number_and_text_is_refused():
