@@ -18,6 +18,7 @@ from afflux.console.spreadsheets import spreadsheet
 from afflux.insights.console.asking import Asked, asked
 from afflux.insights.console.drawing import cohort_heat, funnel_bars, gap_line, share_bars
 from afflux.insights.console.figures import figure, figures
+from afflux.insights.console.lines import lines_of
 from afflux.insights.metrics import METRICS, Unit, minor
 from afflux.insights.reports.channels import ChannelsReport, channels_report, number
 from afflux.insights.reports.cohorts import cohorts_report
@@ -68,10 +69,12 @@ def channels(request: ConsoleRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     report = sorted_by(report, sort)
     columns = (*SHOWN, *MORE) if more else SHOWN
+    first = lines_of(request, found, report.lines, sort=sort, more="1" if more else None)
     context = {
         "asked": found, "bar": found.bar, "report": report, "columns": _sorts(found, columns, sort, more=more),
         "heads": [_head(key) for key in found.question.by],
-        "lines": [(_titles(found, line), figures(found, report, line, columns), line) for line in report.lines[:500]],
+        "lines": [(_titles(found, line), figures(found, report, line, columns), line) for line in first.shown],
+        "more_lines": first,
         "total": figures(found, report, report.total, columns),
         "chart": share_bars(found, report), "on_revenue": any(line.roi_basis == "revenue" for line in report.lines), "more": more, "more_url": found.query(more=None if more else "1"),
         "export_url": found.query(export="csv"), "export_xlsx": found.query(export="xlsx"),
@@ -160,6 +163,7 @@ def funnel(request: ConsoleRequest) -> HttpResponse:
         context |= {
             "report": report,
             "stages": report.total.stages,
+            "more_lines": lines_of(request, found, report.lines),
             "chart": funnel_bars(report.total.stages, found),
             "head": " · ".join(_head(k) for k in found.question.by),
         }

@@ -18,6 +18,7 @@ from afflux.console.forms import ConsoleForm, DecimalText
 from afflux.console.pages import ConsoleRequest, page
 from afflux.insights.console.asking import asked
 from afflux.insights.console.figures import figures
+from afflux.insights.console.lines import lines_of
 from afflux.insights.metrics import METRICS, cost
 from afflux.insights.reports.money import Judged, MoneyReport, money_report, said
 from afflux.insights.targets import set_target, targets
@@ -52,9 +53,10 @@ def money(request: ConsoleRequest) -> HttpResponse:
     """Each line with its verdict, its reason and what would change it."""
     found = asked(request)
     report = money_report(found.question)
+    first = lines_of(request, found, sorted(report.lines, key=lambda j: ORDER[j.verdict.advice]))
     context = {
         "asked": found, "bar": found.bar, "report": report, "columns": [METRICS[c] for c in SHOWN],
-        "lines": [_shown(found, report, one) for one in sorted(report.lines, key=lambda j: ORDER[j.verdict.advice])[:200]],
+        "lines": [_shown(found, report, one) for one in first.shown], "more_lines": first,
         "total": figures(found, report.report, report.report.total, SHOWN),
         "targets": _targets(report.report.currency),
         "may_change": request.actor.may("measure.write") and request.actor.units is None,

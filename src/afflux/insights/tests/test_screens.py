@@ -143,3 +143,19 @@ def test_a_wrong_day_or_dimension_is_answered_in_a_sentence(as_, cast):
     for query in ("?from=yesterday", "?by=colour", "?from=2026-03-02&to=2026-03-01", "?only.channel=x"):
         response = as_("owner").get(reverse("report_channels") + query)
         assert response.status_code == 422, query
+
+
+@pytest.mark.parametrize("page", ["report_channels", "report_funnel", "report_money"])
+def test_a_long_report_shows_its_first_lines_and_says_how_many_there_are(as_, merchant, page):
+    for i in range(61):
+        made = channel(f"card-{i:02}", DAY)
+        cost(made, DAY, 100 + i)
+        add(made, person(DAY), at(DAY))
+    client = as_("owner")
+    first = client.get(reverse(page) + PERIOD).content.decode()
+    assert "The first 60 of 61 lines" in first
+    assert "card-60" in first
+    assert "card-00" not in first
+    whole = client.get(reverse(page) + PERIOD + "&lines=all").content.decode()
+    assert "card-00" in whole
+    assert "The first 60" not in whole
