@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "afflux.console",
     "afflux.api",
     "afflux.exchange",
+    "afflux.connectors",
     "afflux.organization",
     "afflux.contacts",
     "afflux.channels",

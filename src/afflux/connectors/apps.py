@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ConnectorsRoom(AppConfig):
+    name = "afflux.connectors"
+    label = "connectors"
