@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import connection
 
+from afflux.channels.models import Channel
 from afflux.insights import cube
 from afflux.insights.dimensions import NOT_SAID, UNIT, Dimension, dimension, label_parameters
 from afflux.insights.models import Touch
 from afflux.insights.questions import Answer, Question, Row, Tally
 from afflux.insights.statements import MEASURES, all_cells, all_sums, recent_papers
-from afflux.organization.models import Merchant
+from afflux.organization.models import Merchant, Staff
 
 COSTS = ("cost_material", "cost_media", "cost_labour", "cost_fee", "cost_incentive")
 MONEY = frozenset(
@@ -25,6 +26,7 @@ MONEY = frozenset(
 COARSE = frozenset({"channel", "mode", "domain", "paid", "product", "day", "week", "month"})
 RIPE = (1, 7, 30)
 ZERO = Decimal(0)
+WITHIN = f"{UNIT} = any (%(units)s::uuid[])"
 NOBODY = "00000000-0000-0000-0000-000000000000"
 _JOINS = """
 left join channels_channel ch on ch.id = c.channel
@@ -116,14 +118,34 @@ def _sums(scope: Scope) -> list[tuple[tuple[Any, ...], str | None, Tally]]:
     sums = _wanted(scope.needs)
     columns = ", ".join([*keys, "c.currency", *(f"{sql} as {name}" for name, sql in sums.items())])
     groups = ", ".join(str(i + 1) for i in range(len(keys) + 1))
-    joins = spoken_of(scope.joins, columns + scope.where)
-    sql = f"with {cube_of(scope)} select {columns} from cube c {joins} where {scope.where} group by {groups}"  # noqa: S608
+    where = within(scope)
+    joins = spoken_of(scope.joins, columns + where)
+    sql = f"with {cube_of(scope)} select {columns} from cube c {joins} where {where} group by {groups}"  # noqa: S608
     width = len(keys)
     found = []
     for line in rows_of(sql, scope.params):
         tally = {name: Decimal(v) for name, v in zip(sums, line[width + 1 :], strict=True) if v is not None}
         found.append((tuple(line[:width]), line[width], tally))
     return found
+
+
+def within(scope: Scope) -> str:
+    """The conditions, with those on units said in the table's own columns: `UNIT` spans three tables, and no index does.
+
+    What names a unit is under it by that; what names staff alone, by theirs; what names neither, by its channel's.
+    """
+    units = scope.params.get("units")
+    if units is None:
+        return scope.where
+    staff, channels = Staff.objects.filter(unit__in=units), Channel.objects.filter(unit__in=units)
+    scope.params["unit_staff"] = [str(key) for key in staff.values_list("id", flat=True)]
+    scope.params["unit_channels"] = [str(key) for key in channels.values_list("id", flat=True)]
+    return scope.where.replace(
+        WITHIN,
+        """(c.unit = any (%(units)s::uuid[])
+        or c.unit is null and c.staff = any (%(unit_staff)s::uuid[])
+        or c.unit is null and c.staff is null and c.channel = any (%(unit_channels)s::uuid[]))""",
+    )
 
 
 def cube_of(scope: Scope) -> str:
@@ -170,7 +192,7 @@ def _buyers(scope: Scope) -> dict[tuple[Any, ...], int]:
     by person, all others are counted as they come.
     """
     side = "first" if scope.params["touch"] == Touch.FIRST else "last"
-    where = scope.where.replace("c.of_day", "c.day")
+    where = within(scope).replace("c.of_day", "c.day")
     names = [f"key_{i}" for i in range(len(scope.dims))]
     keyed = "".join(
         f"{d.sql.replace('c.of_day', 'c.day')} as {n}, " for d, n in zip(scope.dims, names, strict=True)

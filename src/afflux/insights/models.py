@@ -83,6 +83,19 @@ class Cell(Measures):
         indexes = [
             models.Index(fields=["day", "hour"], name="cell_day_hour"),
             models.Index(fields=["of_day", "touch"], name="cell_of_day"),
+            # A store's and a member of staff's own cells; see engine.within.
+            models.Index(fields=["unit", "of_day"], condition=Q(unit__isnull=False), name="cell_of_unit"),
+            models.Index(fields=["staff", "of_day"], condition=Q(staff__isnull=False), name="cell_of_staff"),
+            models.Index(
+                fields=["staff", "of_day"],
+                condition=Q(unit__isnull=True, staff__isnull=False),
+                name="cell_of_own_staff",
+            ),
+            models.Index(
+                fields=["channel", "of_day"],
+                condition=Q(unit__isnull=True, staff__isnull=True),
+                name="cell_of_own_channel",
+            ),
         ]
 
 
