@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("afflux.console.urls")),
     path("", include("afflux.organization.urls")),
     path("api/v1/", include("afflux.api.urls")),
+    path("", include("afflux.connectors.urls")),
     path("drain/pages/", include("afflux.channels.landing.console_urls")),
     path("drain/pace/", include("afflux.channels.pace.urls")),
     path("drain/", include("afflux.channels.urls")),

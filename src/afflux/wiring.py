@@ -40,6 +40,7 @@ class Wiring(AppConfig):
         _adds_pages_and_pace()
         _orders_and_the_api()
         _files_in_and_out()
+        _lines()
         _figures()
 
 
@@ -177,6 +178,15 @@ def _files_in_and_out() -> None:
     news.subscribe(events.RunStopped, imports.audit_stopped)
     news.subscribe(events.RunFinished, imports.audit_finished)
     news.subscribe(events.Exported, imports.audit_export)
+
+
+def _lines() -> None:
+    """Who changes a line to a carrier stands in the trail."""
+    from afflux.connectors.events import ConnectionChanged
+    from afflux.kernel import news
+    from afflux.organization.connections import audit_change
+
+    news.subscribe(ConnectionChanged, audit_change)
 
 
 def _figures() -> None:

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ConnectorsRoom(AppConfig):
     name = "afflux.connectors"
     label = "connectors"
+
+    def ready(self) -> None:
+        from afflux.connectors.carriers import register
+        from afflux.connectors.wecom.carrier import WeCom
+
+        register(WeCom())

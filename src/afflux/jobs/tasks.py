@@ -78,7 +78,8 @@ class Job(Generic[P]):
 def task(
     name: str, *, once: bool, queue: str = "default", retries: int = 8, cron: str | None = None
 ) -> Callable[[Callable[P, None]], Job[P]]:
-    """Make a function a job. `name` is "room.verb" and never changes; queue "long" is for what runs for minutes.
+    """Make a function a job. `name` is "room.verb" and never changes; queue "long" is for what runs for minutes,
+    "quick" for what somebody waits for.
 
     `once`: see the room's docstring. `cron` ("*/5 * * * *", UTC) runs it periodically, on one worker of all.
     """

@@ -11,7 +11,8 @@ from procrastinate.contrib.django import app, connector_params
 from afflux.jobs.reaper import reap_forever
 
 SHORT = 3  # short jobs at a time in one process
-POOL = 3  # connections of the queue itself: one listens; a job has one of its own while it runs
+QUICK = 2  # of those that somebody waits for at this moment: they have a lane of their own
+POOL = 4  # connections of the queue itself: two listen; a job has one of its own while it runs
 HEARTBEAT = 5.0  # seconds between a worker's signs of life
 STALLED = 20.0  # seconds without one after which its jobs are given back
 GRACE = 8.0  # seconds that running jobs get to end when the worker is asked to
@@ -33,6 +34,7 @@ async def _run() -> None:
     async with copy.open_async():
         running = [
             asyncio.create_task(_work(copy, "default", SHORT, listens=True)),
+            asyncio.create_task(_work(copy, "quick", QUICK, listens=True)),
             asyncio.create_task(
                 _work(copy, "long", 1, listens=False)
             ),  # looks every second: a connection less

@@ -69,6 +69,10 @@ class Document:
         """Every text at `path`, in order."""
         return list(self._found.get(path, []))
 
+    def items(self) -> list[tuple[str, list[str]]]:
+        """Every path with its texts."""
+        return list(self._found.items())
+
     def flat(self) -> dict[str, str]:
         """Whatever stands once directly below the root."""
         return {path: texts[0] for path, texts in self._found.items() if "/" not in path and len(texts) == 1}

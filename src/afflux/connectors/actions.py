@@ -1,0 +1,87 @@
+"""Making, changing and ending lines. Secrets come in here and are sealed; they never come out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors import access
+from afflux.connectors.carriers import Carrier, carrier
+from afflux.connectors.events import ConnectionChanged
+from afflux.connectors.lines import line_of, parted
+from afflux.connectors.models import Connection
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused, problem
+from afflux.kernel.ids import new_id
+from afflux.kernel.news import tell
+from afflux.kernel.text import clean
+
+MISSING = problem("connectors.setting_missing", _("This is needed: %(name)s."))
+NAME_TAKEN = problem("connectors.name_taken", _("There is a connection “%(name)s” already."), status=409)
+
+
+def add(*, by: Actor, at: datetime, kind: str, values: Mapping[str, str], name: str = "") -> Connection:
+    """Make a line. Raises Refused: unknown kind, a setting missing or of the wrong form, a name in use."""
+    chosen = carrier(kind)
+    whole = _whole(chosen, values)
+    connection_id = new_id()
+    settings, secrets = parted(chosen, connection_id, whole)
+    label = clean(name)[:80] or str(chosen.name)
+    made = Connection(
+        id=connection_id, kind=kind, name=label, settings=settings, secrets=secrets, created_at=at
+    )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            tell(ConnectionChanged(made, "added", tuple(sorted(whole)), by, at))
+    except IntegrityError as error:
+        if "connection_named_once" not in str(error):
+            raise
+        raise Refused(NAME_TAKEN, field="name", name=label) from error
+    return made
+
+
+@transaction.atomic
+def rotate(*, by: Actor, at: datetime, connection_id: UUID, values: Mapping[str, str]) -> Connection:
+    """Replace those settings that are given; what is empty stays as it was. A changed door must be verified again."""
+    found = _locked(by, connection_id)
+    chosen = carrier(found.kind)
+    given = {name: value for name, value in values.items() if value}
+    whole = _whole(chosen, {**line_of(found).values, **given})
+    found.settings, found.secrets = parted(chosen, found.id, whole)
+    found.verified_at = None
+    found.save(update_fields=["settings", "secrets", "verified_at"])
+    tell(ConnectionChanged(found, "rotated", tuple(sorted(given)), by, at))
+    return found
+
+
+@transaction.atomic
+def remove(*, by: Actor, at: datetime, connection_id: UUID) -> Connection:
+    """End a line: its door is closed and its secrets are gone; what came in stays."""
+    found = _locked(by, connection_id)
+    found.removed_at, found.secrets = at, b""
+    found.save(update_fields=["removed_at", "secrets"])
+    tell(ConnectionChanged(found, "removed", (), by, at))
+    return found
+
+
+def _locked(by: Actor, connection_id: UUID) -> Connection:
+    found = access.connections(by).select_for_update().filter(id=connection_id).first()
+    if found is None:
+        raise Refused(access.NOT_HERE)
+    return found
+
+
+def _whole(chosen: Carrier, values: Mapping[str, str]) -> dict[str, str]:
+    """Every setting of the carrier, from `values` or its default."""
+    whole = {}
+    for setting in chosen.settings:
+        value = clean(values.get(setting.name) or "") or setting.default
+        if not value and not setting.optional:
+            raise Refused(MISSING, field=setting.name, name=str(setting.label))
+        whole[setting.name] = value
+    return chosen.checked(whole)

@@ -1,0 +1,129 @@
+"""What a carrier is: what it can do and why not more, which settings it needs, how it is listened to.
+
+A carrier's folder registers one `Carrier` when the room is loaded; nothing outside asks which one it talks to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors.happenings import Happening
+from afflux.kernel.errors import Refused, problem
+
+UNKNOWN_KIND = problem(
+    "connectors.unknown_kind", _("There is no carrier “%(kind)s”. Known are: %(known)s."), status=404
+)
+
+
+@dataclass(frozen=True)
+class Window:
+    """How long after the person's last word how many messages may be sent."""
+
+    length: timedelta
+    messages: int
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What the carrier allows. None or False means no; `reasons` says why, by the capability's name."""
+
+    reply: Window | None
+    welcome: timedelta | None  # how long the right to welcome lasts
+    attachments: int
+    text_bytes: int
+    may_start: bool
+    receipts: bool
+    typing: bool
+    reasons: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value that a connection needs; a secret is sealed and never shown again."""
+
+    name: str
+    label: Any
+    help: Any = ""
+    secret: bool = False
+    optional: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A request at a door, as far as a carrier may look at it."""
+
+    method: str
+    query: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class Line:
+    """An open connection: its settings with the secrets among them. Never logged, never stored."""
+
+    id: UUID
+    kind: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What to answer, and what to keep: `key` names the fact once for all its repeats; without it nothing is kept."""
+
+    reply: bytes
+    key: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the self-check: done (True), wrong (False), or not known yet (None), and what to do."""
+
+    label: Any
+    done: bool | None
+    says: Any = ""
+
+
+class Carrier(Protocol):
+    """One kind of line."""
+
+    kind: str
+    name: Any
+    settings: Sequence[Setting]
+    capabilities: Capabilities
+
+    def checked(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The values in their canonical form. Raises Refused at the field that is wrong."""
+
+    def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
+        """Judge a request at the door. Raises Refused; writes nothing and calls nobody."""
+
+    def read(self, connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
+        """What a kept content says; empty where it does not concern us. Raises Refused where it cannot be understood."""
+
+
+_CARRIERS: dict[str, Carrier] = {}
+
+
+def register(carrier: Carrier) -> None:
+    """Make a kind of line known."""
+    _CARRIERS[carrier.kind] = carrier
+
+
+def carrier(kind: str) -> Carrier:
+    """The carrier of that kind. Raises Refused (404)."""
+    if (found := _CARRIERS.get(kind)) is None:
+        raise Refused(UNKNOWN_KIND, kind=kind[:40], known=", ".join(sorted(_CARRIERS)))
+    return found
+
+
+def all_carriers() -> list[Carrier]:
+    """Every kind of line, by kind."""
+    return [_CARRIERS[kind] for kind in sorted(_CARRIERS)]

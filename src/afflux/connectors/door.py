@@ -1,0 +1,56 @@
+"""The door /hook/{id}: short answers for machines. 200 is said only when what came is safe in the database."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from afflux.connectors import intake
+from afflux.connectors.carriers import Parts
+from afflux.connectors.models import Connection
+from afflux.console.pages import public
+from afflux.kernel.clock import utc_now
+from afflux.kernel.errors import Refused
+
+MOST = 512 * 1024  # bytes
+MOST_OF_QUERY = 8 * 1024
+log = structlog.get_logger()
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def door(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    """Whatever the carrier sends; 503 while the database is away, so that it is sent again."""
+    if _length(request) > MOST or len(request.META.get("QUERY_STRING", "")) > MOST_OF_QUERY:
+        return _plain("too large", 413)
+    try:
+        line = Connection.objects.filter(id=connection_id, removed_at=None).first()
+        if line is None:
+            return _plain("no such door", 404)
+        query = {name: request.GET[name] for name in request.GET}
+        reply = intake.receive(line, Parts(request.method or "", query, request.body), at=utc_now())
+    except Refused as refused:
+        log.warning("refused at a door", connection=str(connection_id), problem=refused.why.code)
+        return _plain(refused.why.code, refused.why.status)
+    except (DatabaseError, InterfaceError) as error:
+        log.error("a callback could not be kept", connection=str(connection_id), error=type(error).__name__)
+        return _plain("come again", 503)
+    return HttpResponse(reply, content_type="text/plain; charset=utf-8")
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else MOST + 1
+
+
+def _plain(words: str, status: int) -> HttpResponse:
+    answer = HttpResponse(words + "\n", status=status, content_type="text/plain; charset=utf-8")
+    if status == 503:
+        answer["Retry-After"] = "5"
+    return answer

@@ -1,0 +1,83 @@
+"""What happened on a line, in words that hold for every carrier; told once, in the transaction that marks its callback done.
+
+`account` is the carrier's id of our side (a member's user id), `peer` its id of the person. `key` is the callback's:
+the same happening told twice has the same key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    connection: UUID
+    key: str
+    at: datetime
+    account: str = ""
+    peer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added(Happening):
+    """A person became a contact. `state` came with the code they scanned; `welcome_code` lets us greet, once, for seconds.
+
+    `half`: we have them, they have not confirmed us yet.
+    """
+
+    state: str = ""
+    welcome_code: str = ""
+    half: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left(Happening):
+    """The contact ended: by "peer" or by our own "account"."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited(Happening):
+    """Our side changed what it notes of the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverFailed(Happening):
+    """The person refused the new member, or that member is full; `reason` is the carrier's word."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupChanged(Happening):
+    """`change`: create, update or dismiss; `detail`: add_member, del_member, change_owner, change_name, change_notice."""
+
+    group: str
+    change: str
+    detail: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagChanged(Happening):
+    """A tag of the company was made, renamed, removed or moved; `kind`: tag or tag_group."""
+
+    tag: str
+    kind: str
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceWaits(Happening):
+    """Messages wait at a customer-service account; `token` lets us fetch them."""
+
+    service: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveWaits(Happening):
+    """The archive has new messages."""

@@ -1,0 +1,99 @@
+"""What comes in at the doors: kept before it is acknowledged, once however often it is repeated, handled by a job."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from afflux.connectors import vault
+from afflux.connectors.carriers import Parts, Received, carrier
+from afflux.connectors.lines import line_of
+from afflux.connectors.models import Callback, Connection
+from afflux.kernel.clock import utc_now
+from afflux.kernel.errors import Refused
+from afflux.kernel.ids import new_id
+from afflux.kernel.news import tell
+
+log = structlog.get_logger()
+KEEP = """
+INSERT INTO connectors_callback (id, connection_id, key, content, received_at, happened, problem)
+VALUES (%s, %s, %s, %s, %s, '', '')
+ON CONFLICT (connection_id, key) DO NOTHING
+"""
+
+
+def receive(line: Connection, parts: Parts, *, at: datetime) -> bytes:
+    """Judge a request at `line`'s door, keep what it says; what to answer. Raises Refused, or the database's own errors."""
+    received = carrier(line.kind).receive(line_of(line), parts, at=at)
+    if received.key:
+        keep(line.id, received, at=at)
+    else:
+        Connection.objects.filter(id=line.id).update(verified_at=at)
+    return received.reply
+
+
+@transaction.atomic
+def keep(connection_id: UUID, received: Received, *, at: datetime) -> bool:
+    """Keep a content and let a worker handle it; False where its key is known already and nothing changed."""
+    from afflux.connectors.jobs import handle_callback
+
+    row = new_id()
+    sealed = vault.close(received.content, place=_place(row))
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [row, connection_id, received.key[:200], sealed, at])
+        if not cursor.rowcount:
+            return False
+    handle_callback.enqueue(callback=str(row))
+    return True
+
+
+def handle(callback_id: UUID) -> None:
+    """Tell what a callback says, once, in the transaction that marks it done. Whatever a listener raises undoes both."""
+    try:
+        _handle(callback_id)
+    except Exception as error:
+        what = error.why.code if isinstance(error, Refused) else type(error).__name__
+        Callback.objects.filter(id=callback_id, handled_at=None).update(problem=what[:120])
+        raise
+
+
+@transaction.atomic
+def _handle(callback_id: UUID) -> None:
+    found = Callback.objects.select_for_update(of=("self",)).select_related("connection").get(id=callback_id)
+    if found.handled_at:
+        return
+    found.handled_at, found.problem, found.happened = utc_now(), "", ""
+    try:
+        content = vault.open_sealed(found.content, place=_place(found.id))
+        happenings = carrier(found.connection.kind).read(found.connection_id, found.key, content)
+    except Refused as refused:  # no later try would understand it better: it waits for a replay
+        found.problem = refused.why.code
+        log.warning("a callback was not understood", callback=str(found.id), problem=found.problem)
+    else:
+        for happening in happenings:
+            tell(happening)
+        found.happened = ", ".join(type(happening).__name__ for happening in happenings)[:80]
+    found.save(update_fields=["handled_at", "problem", "happened"])
+
+
+@transaction.atomic
+def replay(line: Connection, *, since: datetime | None = None) -> int:
+    """Let everything of `line` that was not understood or not handled (all since `since`, if given) be handled again."""
+    from afflux.connectors.jobs import handle_callback
+
+    rows = Callback.objects.select_for_update().filter(connection=line)
+    rows = (
+        rows.filter(received_at__gte=since) if since else rows.exclude(problem="", handled_at__isnull=False)
+    )
+    ids = list(rows.order_by("received_at", "id").values_list("id", flat=True))
+    Callback.objects.filter(id__in=ids).update(handled_at=None)
+    for one in ids:
+        handle_callback.enqueue_under(f"callback/{one}", callback=str(one))
+    return len(ids)
+
+
+def _place(callback_id: UUID) -> str:
+    return f"callback/{callback_id}"

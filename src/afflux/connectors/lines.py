@@ -1,0 +1,29 @@
+"""From a row to an open line and back: where secrets are sealed, opened and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from afflux.connectors import vault
+from afflux.connectors.carriers import Carrier, Line
+from afflux.connectors.models import Connection
+
+
+def line_of(connection: Connection) -> Line:
+    """The connection with its secrets. Raises Refused where the vault's key is another one."""
+    secrets = json.loads(vault.open_sealed(connection.secrets, place=_place(connection.id)))
+    return Line(connection.id, connection.kind, {**connection.settings, **secrets})
+
+
+def parted(carrier: Carrier, connection_id: UUID, values: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
+    """(settings to show, secrets sealed) of a connection's values."""
+    hidden = {setting.name for setting in carrier.settings if setting.secret}
+    shown = {name: value for name, value in values.items() if name not in hidden}
+    secrets = {name: value for name, value in values.items() if name in hidden}
+    return shown, vault.close(json.dumps(secrets).encode(), place=_place(connection_id))
+
+
+def _place(connection_id: UUID) -> str:
+    return f"connection/{connection_id}"

@@ -1,0 +1,58 @@
+"""Tables of the lines: connections with their sealed secrets, and what came in at their doors."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from afflux.kernel.ids import new_id
+
+
+class Connection(models.Model):
+    """A line to a carrier. `secrets` is sealed JSON; `verified_at`: the carrier last proved that it knows our door."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(_("Carrier"), max_length=16)
+    name = models.CharField(_("Name"), max_length=80)
+    settings = models.JSONField(default=dict)
+    secrets = models.BinaryField()
+    created_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(removed_at=None), name="connection_named_once"
+            ),
+            models.CheckConstraint(condition=~Q(kind="") & ~Q(name=""), name="connection_has_kind_and_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Callback(models.Model):
+    """A message of the carrier, kept before it was acknowledged. One row for all its repeats: `key` is unique on its line.
+
+    `problem` is a problem's code, or the name of what broke; an unhandled row with a problem is tried again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="callbacks", db_index=False)
+    key = models.CharField(max_length=200)
+    content = (
+        models.BinaryField()
+    )  # opened, then sealed again with our own key: it outlives a change of theirs
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+    happened = models.CharField(max_length=80, blank=True)  # names of the happenings it told
+    problem = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="callback_once")]
+        indexes = [
+            models.Index(fields=["connection", "-received_at", "-id"], name="callback_latest"),
+            models.Index(fields=["received_at"], name="callback_waiting", condition=Q(handled_at=None)),
+        ]

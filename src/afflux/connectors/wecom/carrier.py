@@ -1,0 +1,103 @@
+"""WeCom as a carrier: its settings, what it allows, how its callbacks are judged and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors.carriers import Capabilities, Line, Parts, Received, Setting
+from afflux.connectors.happenings import Happening
+from afflux.connectors.wecom import callbacks, xml
+from afflux.connectors.wecom.crypto import Seal, Signed, key_of
+from afflux.kernel.errors import Refused, problem
+
+BASE_URL = "https://qyapi.weixin.qq.com"
+CORP_ID_FORM = problem(
+    "wecom.corp_id_form", _("A corp ID begins with “ww” or “wx” and has letters and digits only.")
+)
+TOKEN_FORM = problem("wecom.token_form", _("A token has 3 to 32 letters and digits."))
+AGENT_FORM = problem("wecom.agent_form", _("An agent ID is a number, such as 1000002."))
+BASE_URL_FORM = problem(
+    "wecom.base_url_form",
+    _("The address of the interface must be https, or http on this machine: %(example)s."),
+)
+ACKNOWLEDGED = b"success"
+
+
+class WeCom:
+    kind = "wecom"
+    name = _("WeCom")
+    settings: Sequence[Setting] = (
+        Setting("corp_id", _("Corp ID"), _("WeCom console → My company, at the bottom.")),
+        Setting("agent_id", _("Agent ID"), _("Of your self-built app, for example 1000002."), optional=True),
+        Setting("token", _("Token"), _("The one you enter at “receive messages”; any 3 to 32 letters and digits."), secret=True),
+        Setting("aes_key", _("EncodingAESKey"), _("The 43 characters beside the token."), secret=True),
+        Setting("secret", _("Secret"), _("Of the self-built app, not of “customer contact”."), secret=True),
+        Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
+    )  # fmt: skip
+    capabilities = Capabilities(
+        reply=None,
+        welcome=timedelta(seconds=20),
+        attachments=9,
+        text_bytes=4000,
+        may_start=False,
+        receipts=False,
+        typing=False,
+        reasons={
+            "reply": _(
+                "WeCom lets no program answer in a member's chat. Answers are suggested to the member instead."
+            ),
+            "may_start": _("A group message is prepared here; the member must press send."),
+            "receipts": _("WeCom tells nobody whether a message was read."),
+            "typing": _("WeCom tells nobody that somebody is typing."),
+        },
+    )
+
+    def checked(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The values in their canonical form. Raises Refused at the field that is wrong."""
+        if not re.fullmatch(r"w[wx][0-9A-Za-z]{8,40}", values["corp_id"]):
+            raise Refused(CORP_ID_FORM, field="corp_id")
+        if not re.fullmatch(r"[0-9A-Za-z]{3,32}", values["token"]):
+            raise Refused(TOKEN_FORM, field="token")
+        if values["agent_id"] and not re.fullmatch(r"[0-9]{1,12}", values["agent_id"]):
+            raise Refused(AGENT_FORM, field="agent_id")
+        key_of(values["aes_key"])
+        return {**values, "base_url": _base_url(values["base_url"])}
+
+    def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
+        """Open what was sent: the echo of a verification, or a message to keep."""
+        seal = Seal(line.values["token"], key_of(line.values["aes_key"]), line.values["corp_id"])
+        if parts.method == "GET":
+            return Received(seal.open(_signed(parts, parts.query.get("echostr", "")), at=at))
+        message = seal.open(_signed(parts, xml.parse(parts.body).get("Encrypt")), at=at)
+        return Received(ACKNOWLEDGED, callbacks.key_of(message), message)
+
+    def read(self, connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
+        """What a message says."""
+        return callbacks.read(connection, key, content)
+
+
+def _signed(parts: Parts, sealed: str) -> Signed:
+    query = parts.query.get
+    return Signed(sealed, query("msg_signature", ""), query("timestamp", ""), query("nonce", ""))
+
+
+def _base_url(value: str) -> str:
+    """Scheme and host alone. The secret travels there: plain http is for this machine only."""
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise Refused(BASE_URL_FORM, field="base_url", example=BASE_URL) from error
+    near = parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1")
+    plain = parts.path in ("", "/") and not (
+        parts.query or parts.fragment or parts.username or parts.password
+    )
+    if not host or not plain or not (near or parts.scheme == "https"):
+        raise Refused(BASE_URL_FORM, field="base_url", example=BASE_URL)
+    return f"{parts.scheme}://{parts.netloc}"
