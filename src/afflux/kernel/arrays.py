@@ -13,7 +13,13 @@ from uuid import UUID
 def array_of(values: Iterable[UUID | date | int | None]) -> str:
     """The array literal of ids, moments, days or whole numbers; None becomes NULL. Not for text, which needs quoting."""
     # Most items by far are ids, and a call for each would cost as much as writing it.
-    return "{" + ",".join([f"{v.int:032x}" if v.__class__ is UUID else _item(v) for v in values]) + "}"
+    return (
+        "{"
+        + ",".join(
+            [f"{v.int:032x}" if v.__class__ is UUID else "NULL" if v is None else _item(v) for v in values]
+        )
+        + "}"
+    )
 
 
 def texts_of(values: Iterable[str | None]) -> str:
