@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from afflux.insights.engine import COSTS, cube_of, rows_of, scope_of, spoken_of
+from afflux.insights.engine import COSTS, cube_of, rows_of, scope_of, spoken_of, within
 from afflux.insights.questions import Question
 
 NEEDS = frozenset({*COSTS, "revenue", "goods", "uncosted"})
@@ -19,7 +19,7 @@ def paybacks(question: Question, currency: str) -> dict[tuple[Any, ...], int]:
     if "product" in question.by or {"day", "week", "month"} & set(question.by):
         return {}
     scope = scope_of(replace(question, by=(*question.by, "day"), needs=NEEDS))
-    keys = scope.dims[:-1]
+    keys, where = scope.dims[:-1], within(scope)
     names = "".join(f"key_{i}, " for i in range(len(keys)))
     keyed = "".join(f"{d.sql} as key_{i}, " for i, d in enumerate(keys))
     none = "".join(f"null::{d.cast}, " for d in keys)
@@ -28,8 +28,8 @@ def paybacks(question: Question, currency: str) -> dict[tuple[Any, ...], int]:
 lines as (
     select {keyed} false as everything, c.of_day as day, sum({cost}) as spent, coalesce(sum(c.revenue), 0) as revenue,
         coalesce(sum(c.goods), 0) as goods, coalesce(sum(c.uncosted), 0) as uncosted
-    from cube c {spoken_of(scope.joins, keyed + scope.where)}
-    where {scope.where} and (c.currency is null or c.currency = %(money)s)
+    from cube c {spoken_of(scope.joins, keyed + where)}
+    where ({where}) and (c.currency is null or c.currency = %(money)s)
     group by {names} c.of_day
 ),
 daily as (
