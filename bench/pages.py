@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIMIT_MS = 200.0
 LINK = re.compile(rb'href="(/[^"#]*)"')
+FILE = re.compile(r"[?&](export|as)=")  # files to take away
 SKIP = ("/static/", "/picture/", "/account/", "/api/v1/openapi", "/l/", "/c/")
 
 
@@ -84,7 +85,7 @@ def report(client: object, *, rounds: int, most: int, each: int) -> None:
             route = resolve(path.split("?")[0]).route
         except Resolver404:
             continue
-        if path in seen or "export=" in path or opened[route] >= each or (path.startswith(SKIP) and rows):
+        if path in seen or FILE.search(path) or opened[route] >= each or (path.startswith(SKIP) and rows):
             continue
         seen.add(path)
         opened[route] += 1
