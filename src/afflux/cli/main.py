@@ -33,6 +33,7 @@ VERBS = (
     "afflux.cli.servers",
     "afflux.insights.cli",
     "afflux.exchange.cli",
+    "afflux.connectors.cli",
     "afflux.demo.cli",
 )
 INTERRUPTED = 130

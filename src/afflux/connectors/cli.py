@@ -1,0 +1,62 @@
+"""`afflux connectors`: lines to carriers without a browser. Light to import; what is heavy comes in when a verb runs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from afflux.runtime.messages import gettext
+
+SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
+
+
+def register(verbs: Any) -> None:
+    """Declare the verb and what stands below it."""
+    verb = verbs.add_parser(
+        "connectors", help=gettext("add, list, check, rotate, replay or remove lines to carriers")
+    )
+    below = verb.add_subparsers(metavar=gettext("WHAT"), required=True)
+    add = _verb(below, "add", gettext("make a line and print its id and callback address"), "kind")
+    add.add_argument("--name", default="", help=gettext("how you call it; otherwise the carrier's name"))
+    _settings(add)
+    _verb(below, "list", gettext("print all lines"))
+    _verb(below, "check", gettext("print what stands between a line and its first message"), "id")
+    _settings(_verb(below, "rotate", gettext("replace the settings that are given"), "id"))
+    replay = _verb(below, "replay", gettext("handle again what was not understood or not handled"), "id")
+    replay.add_argument(
+        "--since", metavar="MOMENT", help=gettext("everything since then, such as 2026-03-01T08:00+08:00")
+    )
+    _verb(below, "remove", gettext("end a line and forget its secrets"), "id")
+
+
+def _verb(below: Any, name: str, help_text: str, subject: str = "") -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = below.add_parser(name, help=help_text)
+    if subject == "kind":
+        verb.add_argument("kind", metavar=gettext("CARRIER"), help="wecom")
+    elif subject:
+        verb.add_argument(
+            "line",
+            metavar=gettext("LINE"),
+            help=gettext("its id, its name, or its carrier where there is one only"),
+        )
+    verb.add_argument("--format", choices=("text", "json"), default="text")
+    verb.set_defaults(run=run, what=name)
+    return verb
+
+
+def _settings(verb: argparse.ArgumentParser) -> None:
+    for name in SETTINGS:
+        verb.add_argument(f"--{name.replace('_', '-')}", dest=name, default="", help=_hint(name))
+
+
+def _hint(name: str) -> str:
+    if name in ("token", "aes_key", "secret"):
+        return gettext("- reads it as a line of standard input, so that no other user of the machine sees it")
+    return gettext("see the carrier's own console")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the chosen verb."""
+    from afflux.connectors.terminal import run as run_there
+
+    return run_there(arguments)

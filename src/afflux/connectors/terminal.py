@@ -1,0 +1,147 @@
+"""The verbs of `afflux connectors`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from afflux.connectors import access, actions, intake
+from afflux.connectors.addresses import callback_url
+from afflux.connectors.checking import steps
+from afflux.connectors.cli import SETTINGS
+from afflux.connectors.models import Callback, Connection
+from afflux.kernel.actors import SYSTEM
+from afflux.kernel.clock import utc_now
+from afflux.kernel.errors import Refused
+from afflux.runtime.messages import Stop, gettext
+
+SIGNS = {True: "+", False: "-", None: "?"}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the verb; 2 with a sentence where it is refused."""
+    try:
+        return _VERBS[arguments.what](arguments)
+    except Refused as refused:
+        raise Stop(str(refused)) from refused
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    values = _values(arguments)
+    made = actions.add(by=SYSTEM, at=utc_now(), kind=arguments.kind, name=arguments.name, values=values)
+    _say(arguments, _told(made), callback_url(made.id))
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    told = [_described(one) for one in access.connections(SYSTEM).order_by("name")]
+    if arguments.format == "json":
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    for one in told:
+        print(f"{one['id']}  {one['kind']}  {one['name']}  {one['callback_url']}")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """1 where a step is wrong."""
+    found = [(step.done, str(step.label), str(step.says)) for step in steps(_line(arguments.line))]
+    if arguments.format == "json":
+        print(
+            json.dumps([{"done": d, "step": label, "says": s} for d, label, s in found], ensure_ascii=False)
+        )
+    else:
+        for done, label, says in found:
+            print(f"{SIGNS[done]} {label}" + (f": {says}" if says else ""))
+    return 1 if any(done is False for done, _label, _says in found) else 0
+
+
+def _rotate(arguments: argparse.Namespace) -> int:
+    found = _line(arguments.line)
+    changed = actions.rotate(by=SYSTEM, at=utc_now(), connection_id=found.id, values=_values(arguments))
+    _say(arguments, _told(changed), callback_url(changed.id))
+    return 0
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    count = intake.replay(_line(arguments.line), since=_moment(arguments.since))
+    _say(arguments, {"replayed": count}, gettext("Callbacks to handle again: %(count)d") % {"count": count})
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    gone = actions.remove(by=SYSTEM, at=utc_now(), connection_id=_line(arguments.line).id)
+    _say(
+        arguments,
+        {"id": str(gone.id), "removed": True},
+        gettext("%(name)s is removed.") % {"name": gone.name},
+    )
+    return 0
+
+
+_VERBS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "add": _add,
+    "list": _list,
+    "check": _check,
+    "rotate": _rotate,
+    "replay": _replay,
+    "remove": _remove,
+}
+
+
+def _line(asked: str) -> Connection:
+    """By id, by name, or by kind where there is only one of it."""
+    lines = access.connections(SYSTEM)
+    try:
+        found = list(lines.filter(id=UUID(asked)))
+    except ValueError:
+        found = list(lines.filter(name=asked)) or list(lines.filter(kind=asked))
+    if len(found) > 1:
+        raise Stop(gettext("There are several lines to “%(kind)s”. Name one by its id.") % {"kind": asked})
+    if not found:
+        raise Refused(access.NOT_HERE)
+    return found[0]
+
+
+def _values(arguments: argparse.Namespace) -> dict[str, str]:
+    given = {name: getattr(arguments, name) for name in SETTINGS}
+    return {name: sys.stdin.readline().strip() if value == "-" else value for name, value in given.items()}
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Stop(
+            gettext("“%(text)s” is no moment. Write it like 2026-03-01T08:00+08:00.") % {"text": text}
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _told(line: Connection) -> dict[str, Any]:
+    return {"id": str(line.id), "callback_url": callback_url(line.id)}
+
+
+def _described(line: Connection) -> dict[str, Any]:
+    rows = Callback.objects.filter(connection=line)
+    return {
+        **_told(line),
+        "kind": line.kind,
+        "name": line.name,
+        "settings": line.settings,
+        "verified_at": line.verified_at.isoformat() if line.verified_at else None,
+        "callbacks": rows.count(),
+        "waiting": rows.filter(handled_at=None).count(),
+        "problems": rows.exclude(problem="").count(),
+    }
+
+
+def _say(arguments: argparse.Namespace, told: dict[str, Any], line: str) -> None:
+    print(json.dumps(told, ensure_ascii=False) if arguments.format == "json" else line)

@@ -1,0 +1,87 @@
+"""Lines are made and looked after from the terminal."""
+
+import argparse
+import io
+import json
+
+import pytest
+
+from afflux.connectors.cli import register
+from afflux.connectors.lines import line_of
+from afflux.connectors.models import Connection
+from afflux.connectors.tests.conftest import VALUES, Platform, added
+from afflux.jobs.here import run_waiting
+from afflux.runtime.messages import Stop
+
+pytestmark = pytest.mark.django_db
+OPTIONS = [f"--{name.replace('_', '-')}={value}" for name, value in VALUES.items()]
+
+
+def afflux(*words):
+    top = argparse.ArgumentParser()
+    register(top.add_subparsers())
+    arguments = top.parse_args(["connectors", *map(str, words)])
+    return arguments.run(arguments)
+
+
+@pytest.fixture
+def made(merchant, capsys):
+    assert afflux("add", "wecom", *OPTIONS, "--format", "json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_new_line_answers_its_id_and_its_address(made, monkeypatch, capsys):
+    assert made == {"id": made["id"], "callback_url": f"http://127.0.0.1:8000/hook/{made['id']}"}
+    monkeypatch.setenv("AFFLUX_PUBLIC_URL", "https://q.example.com/")
+    afflux("list", "--format", "json")
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["callback_url"] == f"https://q.example.com/hook/{made['id']}"
+    assert not {"token", "aes_key", "secret"} & set(told["settings"])
+    afflux("list")
+    assert made["id"] in capsys.readouterr().out
+
+
+def test_what_is_missing_is_said_in_one_sentence(merchant):
+    with pytest.raises(Stop, match="This is needed: Secret"):
+        afflux("add", "wecom", *OPTIONS[:-1])
+    with pytest.raises(Stop, match="no carrier"):
+        afflux("add", "pigeon")
+    with pytest.raises(Stop, match="no such connection"):
+        afflux("check", "wecom")
+
+
+def test_a_secret_is_read_from_standard_input(made, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("from-a-pipe\n"))
+    assert afflux("rotate", made["id"], "--secret", "-") == 0
+    assert line_of(Connection.objects.get()).values == {
+        **line_of(Connection.objects.get()).values,
+        "secret": "from-a-pipe",
+    }
+
+
+def test_the_check_goes_from_unknown_to_good_and_a_replay_counts(made, capsys):
+    assert afflux("check", "wecom", "--format", "json") == 0
+    assert [step["done"] for step in json.loads(capsys.readouterr().out)] == [True, None, None, None]
+    Platform(Connection.objects.get()).send(added())
+    run_waiting()
+    assert afflux("check", "wecom") == 0
+    assert "+ A message has come in" in capsys.readouterr().out
+    Platform(Connection.objects.get()).send(added(""))
+    run_waiting()
+    assert afflux("check", "wecom") == 1
+    assert "- Every message was understood: The event names no member" in capsys.readouterr().out
+    afflux("replay", "wecom", "--format", "json")
+    assert json.loads(capsys.readouterr().out) == {"replayed": 1}
+    afflux("replay", "wecom", "--since", "2026-01-01", "--format", "json")
+    assert json.loads(capsys.readouterr().out) == {"replayed": 2}
+    with pytest.raises(Stop, match="no moment"):
+        afflux("replay", "wecom", "--since", "yesterday")
+
+
+def test_of_two_lines_of_a_carrier_one_must_be_named(made, capsys):
+    afflux("add", "wecom", *OPTIONS, "--name", "other")
+    with pytest.raises(Stop, match="several lines"):
+        afflux("remove", "wecom")
+    assert afflux("remove", "other") == 0
+    assert afflux("remove", made["id"]) == 0
+    assert not Connection.objects.filter(removed_at=None).exists()
