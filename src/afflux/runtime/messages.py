@@ -10,7 +10,15 @@ import os
 from functools import cache
 from pathlib import Path
 
-ROOMS = ("runtime", "cli", "jobs", "insights", "exchange", "connectors", "demo")  # those with words for the terminal
+ROOMS = (
+    "runtime",
+    "cli",
+    "jobs",
+    "insights",
+    "exchange",
+    "connectors",
+    "demo",
+)  # those with words for the terminal
 
 
 def gettext(sentence: str) -> str:
