@@ -204,26 +204,27 @@ def _clock(text: str, unit: str) -> Decimal | None:
 def _dates(habits: Habits, *, whole_days: bool) -> Parser:
     zone = ZoneInfo(habits.timezone)
 
-    @lru_cache(maxsize=20_000)
-    def of_text(text: str) -> datetime:
-        found = _by_format(text, habits.format) if habits.format else _by_shape(text)
-        if found is None or not 1900 <= found.year <= 2200:
-            raise Refused(NOT_A_DATE, value=_shown(text))
-        return found
-
-    def parse(value: Any) -> Any:
-        if isinstance(value, datetime):
-            found = value
-        elif isinstance(value, date):
-            found = datetime.combine(value, time.min)
-        else:
-            text = clean(said(value))
-            if not text:
-                return None
-            found = of_text(text)
+    def in_zone(found: datetime) -> date | datetime:
         if whole_days:
             return (found.astimezone(zone) if found.tzinfo else found).date()
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+    @lru_cache(maxsize=20_000)  # a file names the same days again and again
+    def of_text(raw: str) -> date | datetime | None:
+        text = clean(raw)
+        if not text:
+            return None
+        found = _by_format(text, habits.format) if habits.format else _by_shape(text)
+        if found is None or not 1900 <= found.year <= 2200:
+            raise Refused(NOT_A_DATE, value=_shown(text))
+        return in_zone(found)
+
+    def parse(value: Any) -> Any:
+        if isinstance(value, datetime):
+            return in_zone(value)
+        if isinstance(value, date):
+            return in_zone(datetime.combine(value, time.min))
+        return of_text(said(value))
 
     return parse
 
