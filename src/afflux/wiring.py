@@ -181,11 +181,13 @@ def _files_in_and_out() -> None:
 
 
 def _lines() -> None:
-    """Who changes a line to a carrier stands in the trail."""
+    """Lines to carriers have their pages among the settings; who changes one stands in the trail."""
     from afflux.connectors.events import ConnectionChanged
+    from afflux.console import navigation
     from afflux.kernel import news
     from afflux.organization.connections import audit_change
 
+    navigation.add(navigation.Item("settings", _("Connections"), "connections", "settings.read", 45))
     news.subscribe(ConnectionChanged, audit_change)
 
 

@@ -1,5 +1,20 @@
 from django.urls import path
 
+from afflux.connectors.console import lines
 from afflux.connectors.door import door
 
-urlpatterns = [path("hook/<uuid:connection_id>", door, name="hook")]
+urlpatterns = [
+    path("hook/<uuid:connection_id>", door, name="hook"),
+    path("settings/connections", lines.connections, name="connections"),
+    path("settings/connections/new/<slug:kind>", lines.connection_new, name="connection_new"),
+    path("settings/connections/<uuid:connection_id>", lines.connection, name="connection"),
+    path(
+        "settings/connections/<uuid:connection_id>/rotate", lines.connection_rotate, name="connection_rotate"
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/replay", lines.connection_replay, name="connection_replay"
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/remove", lines.connection_remove, name="connection_remove"
+    ),
+]

@@ -1,0 +1,136 @@
+"""Settings → Connections: lines to carriers, each with its self-check and what came in last."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from afflux.connectors import access, actions, intake
+from afflux.connectors.addresses import callback_url
+from afflux.connectors.carriers import all_carriers, carrier
+from afflux.connectors.checking import steps
+from afflux.connectors.console.showing import abilities, recent
+from afflux.connectors.forms import LineForm
+from afflux.connectors.models import Connection
+from afflux.console.form_pages import form_page
+from afflux.console.pages import ConsoleRequest, page
+from afflux.console.tables import Column, Table, table_page
+from afflux.kernel.clock import utc_now
+
+
+def _state(line: Connection) -> tuple[str, object]:
+    return (
+        ("good", gettext_lazy("Verified")) if line.verified_at else ("warn", gettext_lazy("Not verified yet"))
+    )
+
+
+class LineTable(Table):
+    name = "connections"
+    default_sort = "name"
+    empty = gettext_lazy("No carrier is connected. Connect one, and what happens there comes in by itself.")
+    columns = (
+        Column("name", gettext_lazy("Name"), sort="name", link=lambda c: reverse("connection", args=[c.id])),
+        Column("kind", gettext_lazy("Carrier"), value=lambda c: carrier(c.kind).name),
+        Column("created_at", gettext_lazy("Made"), kind="moment", sort="created_at", phone=False),
+        Column("verified_at", gettext_lazy("Verified at"), kind="moment", sort="verified_at", phone=False),
+        Column("state", gettext_lazy("State"), value=_state, kind="badge"),
+    )
+
+
+@page("settings.read")
+def connections(request: ConsoleRequest) -> HttpResponse:
+    """Every line, and a button for each carrier."""
+    shown = []
+    if request.actor.may("settings.write"):
+        label = _("Connect %(carrier)s")
+        shown = [
+            (label % {"carrier": c.name}, reverse("connection_new", args=[c.kind])) for c in all_carriers()
+        ]
+    rows = access.connections(request.actor)
+    return table_page(
+        request, LineTable(), rows, context={"heading": _("Connections"), "page_actions": shown}
+    )
+
+
+@page("settings.write")
+def connection_new(request: ConsoleRequest, kind: str) -> HttpResponse:
+    """Make a line; its own page then shows the address to enter at the carrier."""
+    chosen = carrier(kind)
+    form = LineForm(request.POST or None, carrier=chosen)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            made = actions.add(
+                by=request.actor,
+                at=utc_now(),
+                kind=kind,
+                name=form.cleaned_data["name"],
+                values=form.values(),
+            )
+            return redirect("connection", made.id)
+    heading = _("Connect %(carrier)s") % {"carrier": chosen.name}
+    lead = _("The secrets are sealed with this installation's own key and never shown again.")
+    return form_page(request, form, heading, (_("Connections"), reverse("connections")), lead=lead)
+
+
+@page("settings.read")
+def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
+    """One line: the self-check, its address, what it allows, what came in last."""
+    found = access.connection(request.actor, connection_id)
+    chosen = carrier(found.kind)
+    shown = {
+        "connection": found,
+        "carrier": chosen,
+        "address": callback_url(found.id, asked_at=_asked_at(request)),
+        "settings": [(s.label, found.settings.get(s.name, "")) for s in chosen.settings if not s.secret],
+        "steps": steps(found),
+        "abilities": abilities(chosen.capabilities),
+        "callbacks": recent(access.callbacks(request.actor, found.id)),
+    }
+    return render(request, "connectors/connection.html", shown)
+
+
+@page("settings.write")
+def connection_rotate(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
+    """Replace settings; secrets that are left empty stay."""
+    found = access.connection(request.actor, connection_id)
+    form = LineForm(request.POST or None, carrier=carrier(found.kind), found=found.settings)
+    form.submit = _("Replace")
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            actions.rotate(by=request.actor, at=utc_now(), connection_id=found.id, values=form.values())
+            messages.success(request, _("Replaced. Let the carrier verify the callback address again."))
+            return redirect("connection", found.id)
+    trail = (found.name, reverse("connection", args=[found.id]))
+    return form_page(request, form, _("Replace settings"), trail)
+
+
+@page("settings.write")
+@require_POST
+def connection_replay(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
+    """Handle again what was not understood or not handled."""
+    count = intake.replay(access.connection(request.actor, connection_id))
+    said = ngettext("%(count)d callback is handled again.", "%(count)d callbacks are handled again.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("connection", connection_id)
+
+
+@page("settings.write")
+@require_POST
+def connection_remove(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
+    """End a line and forget its secrets."""
+    gone = actions.remove(by=request.actor, at=utc_now(), connection_id=connection_id)
+    messages.success(request, _("%(name)s is removed.") % {"name": gone.name})
+    return redirect("connections")
+
+
+def _asked_at(request: ConsoleRequest) -> str:
+    asked = request.build_absolute_uri("/")
+    return asked.replace("http://", "https://", 1) if settings.SECURE else asked

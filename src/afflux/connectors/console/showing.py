@@ -1,0 +1,71 @@
+"""What the page of a line shows: what its carrier allows and why not more, and the last callbacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors.carriers import Capabilities, Window
+from afflux.connectors.checking import why
+from afflux.connectors.models import Callback
+
+RECENT = 30
+
+
+@dataclass(frozen=True)
+class Ability:
+    """One thing a carrier allows (or not), how far, and why not."""
+
+    label: Any
+    allowed: bool
+    says: Any
+
+
+def abilities(found: Capabilities) -> list[Ability]:
+    """Every capability, in the order in which people meet them."""
+    seconds = int(found.welcome.total_seconds()) if found.welcome else 0
+    within = _("Once, within %(seconds)s s after the add; text up to %(bytes)s bytes, %(files)s attachments.")
+    how_far = {"seconds": seconds, "bytes": found.text_bytes, "files": found.attachments}
+    rows: list[tuple[str, Any, bool, Any]] = [
+        ("welcome", _("Greet a new contact"), bool(found.welcome), within % how_far),
+        ("reply", _("Answer a message"), bool(found.reply), _window(found.reply)),
+        ("may_start", _("Begin a conversation"), found.may_start, ""),
+        ("receipts", _("See that a message was read"), found.receipts, ""),
+        ("typing", _("See that somebody is typing"), found.typing, ""),
+    ]
+    return [Ability(label, ok, says if ok else found.reasons.get(name, "")) for name, label, ok, says in rows]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A callback as the page shows it."""
+
+    at: Any
+    kind: str
+    happened: str
+    tone: str
+    state: Any
+    problem: str
+
+
+def recent(rows: QuerySet[Callback]) -> list[Row]:
+    """The last callbacks, newest first."""
+    return [_row(callback) for callback in rows[:RECENT]]
+
+
+def _row(callback: Callback) -> Row:
+    kind = callback.key.rsplit("/", 1)[0].removeprefix("event/")
+    tone, state = ("good", _("Handled")) if callback.handled_at else ("", _("Waiting"))
+    if callback.problem:
+        tone, state = "bad", _("Not understood") if callback.handled_at else _("Failed, tried again")
+    return Row(callback.received_at, kind, callback.happened, tone, state, why(callback.problem))
+
+
+def _window(window: Window | None) -> Any:
+    if window is None:
+        return ""
+    hours = int(window.length.total_seconds() // 3600)
+    return _("%(messages)s messages within %(hours)s h") % {"messages": window.messages, "hours": hours}

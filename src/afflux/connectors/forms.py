@@ -1,0 +1,44 @@
+"""The form of a line: built from the carrier's own settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors.carriers import Carrier
+from afflux.console.forms import ConsoleForm
+
+
+class LineForm(ConsoleForm):
+    """Every setting of `carrier`; when `found` is changed, an empty secret stays as it is."""
+
+    submit: Any = _("Connect")
+    fold = ("base_url",)
+
+    def __init__(self, data: Any = None, *, carrier: Carrier, found: dict[str, str] | None = None) -> None:
+        super().__init__(data, initial=found or {})
+        if found is None:
+            self.fields["name"] = forms.CharField(
+                label=_("Name"),
+                required=False,
+                max_length=80,
+                help_text=_("How you call it; empty: the carrier's name."),
+            )
+        for setting in carrier.settings:
+            kept = setting.secret and found is not None
+            self.fields[setting.name] = forms.CharField(
+                label=setting.label,
+                help_text=_("Empty: stays as it is.") if kept else setting.help,
+                required=not (kept or setting.optional or setting.default),
+                max_length=200,
+                initial=None if found else setting.default,
+                widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+                if setting.secret
+                else forms.TextInput(),
+            )
+
+    def values(self) -> dict[str, str]:
+        """What was typed, by the settings' names."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "name"}
