@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -28,17 +28,42 @@ TOO_MANY = problem(
     "exchange.too_many_rows", _("A workbook holds 1,048,575 rows, and there are more. Take CSV.")
 )
 _MOST_ROWS = 1_048_575
+_STEP = 2000  # rows between two words about how far it is
 _NUMBERS = (Type.COUNT, Type.DECIMAL, Type.DATE, Type.MOMENT, Type.DURATION, Type.PHONE)
 
 
-def export(kind: Kind, form: str, *, by: Actor, into: BinaryIO) -> int:
-    """Write all rows the actor may take out into a binary stream; how many. Refuses an actor without the right."""
+def permitted(kind: Kind, by: Actor) -> Kind:
+    """The kind, if the actor may take it out. Raises Refused (403)."""
     if not by.may(kind.export_right):
         raise Refused(NO_RIGHT, kind=str(kind.label))
+    return kind
+
+
+def export(
+    kind: Kind, form: str, *, by: Actor, into: BinaryIO, told: Callable[[int], None] = lambda _rows: None
+) -> int:
+    """Write all rows the actor may take out into a binary stream; how many. Refuses an actor without the right.
+
+    `told` hears every 2,000 rows how many are written, and may end it by raising.
+    """
+    rows = _heard(permitted(kind, by).export(by), told)
     if form == "jsonl":
-        return _json_lines(kind, by, into)
+        return _json_lines(kind, rows, into)
     columns = columns_of(kind, by)
-    return _workbook(kind, by, columns, into) if form == "xlsx" else _csv(kind, by, columns, into)
+    lines = _lines(rows, columns)
+    return _workbook(kind, lines, columns, into) if form == "xlsx" else _csv(lines, columns, into)
+
+
+def file_name(kind: Kind, form: str, at: datetime) -> str:
+    """What the file is called where it is saved."""
+    return f"{kind.name}-{at:%Y%m%d-%H%M}.{form}"
+
+
+def _heard(rows: Iterator[dict[str, Any]], told: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+    for number, row in enumerate(rows):
+        if number and number % _STEP == 0:
+            told(number)
+        yield row
 
 
 def columns_of(kind: Kind, by: Actor) -> list[Column]:
@@ -47,14 +72,7 @@ def columns_of(kind: Kind, by: Actor) -> list[Column]:
     if len(fixed) == len(kind.columns):
         return fixed
     names = {column.name for column in fixed}
-    used = sorted(
-        {
-            name
-            for row in kind.export(by)
-            for name, value in row.items()
-            if name not in names and value is not None
-        }
-    )
+    used = sorted(set(kind.opened(by)) - names)
     known = {column.name: column for column in kind.columns}
     opened = [Column(name, found.type, found.help) for name in used if (found := column_of(known, name))]
     return [*fixed, *opened]
@@ -87,17 +105,18 @@ def _text(value: Any, column: Column) -> str:
     return str(value)
 
 
-def _lines(kind: Kind, by: Actor, columns: list[Column]) -> Iterator[list[str]]:
-    for row in kind.export(by):
-        yield [cell(row.get(column.name), column) for column in columns]
+def _lines(rows: Iterable[dict[str, Any]], columns: list[Column]) -> Iterator[list[str]]:
+    named = [(column.name, column) for column in columns]
+    for row in rows:
+        yield ["" if (value := row.get(name)) is None else cell(value, column) for name, column in named]
 
 
-def _csv(kind: Kind, by: Actor, columns: list[Column], into: BinaryIO) -> int:
+def _csv(lines: Iterable[list[str]], columns: list[Column], into: BinaryIO) -> int:
     rows = 0
     text = io.TextIOWrapper(into, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in columns])
-    for line in _lines(kind, by, columns):
+    for line in lines:
         writer.writerow(line)
         rows += 1
     text.flush()
@@ -105,16 +124,16 @@ def _csv(kind: Kind, by: Actor, columns: list[Column], into: BinaryIO) -> int:
     return rows
 
 
-def _json_lines(kind: Kind, by: Actor, into: BinaryIO) -> int:
+def _json_lines(kind: Kind, rows: Iterable[dict[str, Any]], into: BinaryIO) -> int:
     known = {column.name: column for column in kind.columns}
-    rows = 0
-    for row in kind.export(by):
+    written = 0
+    for row in rows:
         found = {
             name: _json(value, column_of(known, name)) for name, value in row.items() if value is not None
         }
         into.write(json.dumps(found, ensure_ascii=False).encode() + b"\n")
-        rows += 1
-    return rows
+        written += 1
+    return written
 
 
 def _json(value: Any, column: Column | None) -> Any:
@@ -123,12 +142,12 @@ def _json(value: Any, column: Column | None) -> Any:
     return _text(value, column or Column("", Type.TEXT, ""))
 
 
-def _workbook(kind: Kind, by: Actor, columns: list[Column], into: BinaryIO) -> int:
+def _workbook(kind: Kind, lines: Iterable[list[str]], columns: list[Column], into: BinaryIO) -> int:
     rows = 0
     with xlsxwriter.Workbook(into, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(kind.name[:31])
         _write(sheet, 0, [column.name for column in columns])
-        for line in _lines(kind, by, columns):
+        for line in lines:
             rows += 1
             if rows > _MOST_ROWS:
                 raise Refused(TOO_MANY)

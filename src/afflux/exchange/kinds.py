@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -144,6 +145,16 @@ class Kind(ABC):
     @abstractmethod
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:
         """Rows by canonical column, typed, as `write` takes them: importing an export changes nothing."""
+
+    def opened(self, by: Actor) -> Sequence[str]:
+        """The open columns ("prop.city") that `export` fills for this actor, found without reading the rows."""
+        return ()
+
+    def counted(self, by: Actor, most: int | None = None) -> int:
+        """About how many rows `export` gives, looking no further than `most`: small files come at once, and a large
+        one shows how far it is. This way of counting reads the rows; a kind with many says it faster.
+        """
+        return sum(1 for _row in islice(self.export(by), most))
 
 
 _KINDS: dict[str, Kind] = {}

@@ -13,7 +13,7 @@ from afflux.channels.actions.adds import LOST_BEFORE_ADDED, NewAdd, record_adds
 from afflux.channels.imports import naming
 from afflux.channels.imports.agreements import BASIS, Agreements, unsaid
 from afflux.channels.imports.facts import ID, as_number, labels_of
-from afflux.channels.imports.roster import roster
+from afflux.channels.imports.roster import counted, fields_used, roster
 from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.actions.persons import NO_IDENTITY
 from afflux.contacts.actions.tags import apply_tags
@@ -124,6 +124,12 @@ class Contacts(Kind):
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:
         yield from roster(by)
+
+    def opened(self, by: Actor) -> list[str]:
+        return fields_used(by)
+
+    def counted(self, by: Actor, most: int | None = None) -> int:
+        return counted(by, most)
 
 
 def _candidate(row: Row, names: naming.Names, context: Context) -> Candidate:

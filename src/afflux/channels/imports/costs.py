@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels import access
@@ -22,9 +23,11 @@ from afflux.channels.imports.facts import (
     written,
 )
 from afflux.channels.imports.words import cost_kind_of
+from afflux.channels.models import Cost
 from afflux.channels.models.sources import CostKind
 from afflux.channels.pricing import Parts, amount_minor
 from afflux.exchange.kinds import Column, Context, Kind, Outcome, Rejected, Row, Type
+from afflux.exchange.pieces import keys_used
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import local_day
 from afflux.kernel.errors import Refused, problem
@@ -82,7 +85,7 @@ class Costs(Kind):
         return outcomes_by_key(rows, outcomes, written("channels_cost", _TYPES, facts))
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:
-        rows = access.costs(by).filter(removed_at=None).order_by("day", "id")
+        rows = _kept(by).order_by("day", "id")
         for fact in rows.iterator(chunk_size=2000):
             made = fact.quantity is not None and fact.unit_price_micros is not None
             worked = fact.seconds is not None and fact.hourly_wage_micros is not None
@@ -104,6 +107,16 @@ class Costs(Kind):
                 **texts(fact.labels, "label."),
                 "id": str(fact.source_key),
             }
+
+    def opened(self, by: Actor) -> list[str]:
+        return list(texts(dict.fromkeys(keys_used(_kept(by), "labels")), "label."))
+
+    def counted(self, by: Actor, most: int | None = None) -> int:
+        return _kept(by)[:most].count()
+
+
+def _kept(by: Actor) -> QuerySet[Cost]:
+    return access.costs(by).filter(removed_at=None)
 
 
 _TYPES = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels import access
@@ -21,7 +22,9 @@ from afflux.channels.imports.facts import (
     written,
 )
 from afflux.channels.imports.words import step_of
+from afflux.channels.models import Exposure
 from afflux.exchange.kinds import Column, Context, Kind, Outcome, Rejected, Row, Type
+from afflux.exchange.pieces import keys_used
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import local_day
 from afflux.kernel.errors import Refused
@@ -105,7 +108,7 @@ class Exposures(Kind):
         return outcomes_by_key(rows, outcomes, written("channels_exposure", _TYPES, facts))
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:
-        rows = access.exposures(by).filter(removed_at=None).order_by("day", "id")
+        rows = _kept(by).order_by("day", "id")
         for fact in rows.iterator(chunk_size=2000):
             yield {
                 "channel": fact.channel.key,
@@ -118,6 +121,16 @@ class Exposures(Kind):
                 **texts(fact.labels, "label."),
                 "id": str(fact.source_key),
             }
+
+    def opened(self, by: Actor) -> list[str]:
+        return list(texts(dict.fromkeys(keys_used(_kept(by), "labels")), "label."))
+
+    def counted(self, by: Actor, most: int | None = None) -> int:
+        return _kept(by)[:most].count()
+
+
+def _kept(by: Actor) -> QuerySet[Exposure]:
+    return access.exposures(by).filter(removed_at=None)
 
 
 _TYPES = {

@@ -1,17 +1,23 @@
-"""The pool given out again: one row per add, and one per person who has none, with the consent that holds."""
+"""The pool given out again: one row per add, and one per person who has none, with the consent that holds.
+
+A piece of people is five statements, however many they are: a million persons as objects took hours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db import connection
 
 from afflux.channels.imports.facts import texts
 from afflux.channels.models import Add
+from afflux.channels.statements import statement
 from afflux.contacts import access
-from afflux.contacts.models import Consent, Identity, Person, Tagging
+from afflux.exchange.pieces import in_pieces, keys_used
 from afflux.kernel.actors import Actor
+from afflux.kernel.arrays import array_of
 
 _COLUMN_OF = {
     "external": "external_id",
@@ -23,74 +29,101 @@ _COLUMN_OF = {
 }
 
 
+class _Someone(NamedTuple):
+    created: Any
+    id: UUID
+    name: str
+    props: dict[str, Any]
+    staff: str | None
+    store: str | None
+
+
 def roster(by: Actor) -> Iterator[dict[str, Any]]:
     """Rows of the kind contacts for every person the actor may see, in the order they came."""
-    persons = access.persons(by).order_by("created_at", "id")
-    for person in _with_facts(persons).iterator(chunk_size=1000):
-        yield from _rows_of(person)
+    columns = ("name", "props", "staff__number", "unit__number")
+    for piece in in_pieces(access.persons(by), ("created_at", "id"), columns):
+        people = [_Someone(*row) for row in piece]
+        known = _Known([someone.id for someone in people])
+        for place, someone in enumerate(people, start=1):
+            yield from _rows_of(someone, known, place)
 
 
-def _with_facts(persons: QuerySet[Person]) -> QuerySet[Person]:
-    return persons.select_related("staff", "unit").prefetch_related(
-        Prefetch("identities", Identity.objects.order_by("added_at", "key")),
-        Prefetch(
-            "adds", Add.objects.select_related("channel", "staff", "unit", "batch").order_by("at", "id")
-        ),
-        Prefetch("taggings", Tagging.objects.select_related("tag").order_by("tag__name")),
-        Prefetch(
-            "consents",
-            Consent.objects.select_related("text")
-            .filter(purpose="contact")
-            .order_by("-at", "-recorded_at", "given"),
-        ),
-    )
+def fields_used(by: Actor) -> list[str]:
+    """The open columns that the roster fills."""
+    return list(texts(dict.fromkeys(keys_used(access.persons(by), "props")), "prop."))
 
 
-def _rows_of(person: Person) -> Iterator[dict[str, Any]]:
-    common: dict[str, Any] = {"name": person.name or None}
-    for identity in person.identities.all():
-        common.setdefault(_COLUMN_OF.get(identity.kind, ""), identity.value)
-    common.pop("", None)
-    if not any(column in common for column in _COLUMN_OF.values()):
+def counted(by: Actor, most: int | None) -> int:
+    """About how many rows the roster has, looking no further than `most`."""
+    people = access.persons(by).order_by()
+    whole = by.units is None and not by.own_only
+    adds = Add.objects.all() if whole else Add.objects.filter(person__in=people.values("pk"))
+    if most is not None:
+        return max(people[:most].count(), adds.order_by()[:most].count())
+    return max(people.count(), adds.count())
+
+
+class _Known:
+    """What is known of a piece of people, by their place in it, counted from 1."""
+
+    def __init__(self, persons: Sequence[UUID]) -> None:
+        ids = array_of(persons)
+        self.identities = _by_place("roster_identities", ids, list(_COLUMN_OF))
+        self.adds = _by_place("roster_adds", ids)
+        self.tags = _by_place("roster_tags", ids)
+        self.consents = _by_place("roster_consents", ids)
+
+
+def _by_place(name: str, *parameters: Any) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), parameters)
+        for place, *row in cursor.fetchall():
+            found.setdefault(place, []).append(tuple(row))
+    return found
+
+
+def _rows_of(person: _Someone, known: _Known, place: int) -> Iterator[dict[str, Any]]:
+    proofs = known.identities.get(place)
+    if not proofs:
         return
-    common |= {
-        "consent": _consent(person),
-        "tags": [tagging.tag.name for tagging in person.taggings.all()] or None,
-        **texts(person.props, "prop."),
-    }
-    yield from _further(person, common)
-    adds = list(person.adds.all())
-    for add in adds:
+    common: dict[str, Any] = {"name": person.name or None}
+    for kind, value in proofs:
+        common.setdefault(_COLUMN_OF[kind], value)
+    common["consent"] = _consent(known.consents.get(place))
+    common["tags"] = [name for (name,) in known.tags.get(place, ())] or None
+    common |= texts(person.props, "prop.")
+    if len(proofs) > 1:
+        yield from _further(proofs, common)
+    adds = known.adds.get(place, ())
+    for channel, staff, at, lost_at, store, batch, key in adds:
         yield common | {
-            "channel": add.channel.key if add.channel else None,
-            "staff": add.staff.number if add.staff else None,
-            "added_at": add.at,
-            "lost_at": add.lost_at,
-            "store": add.unit.number if add.unit else None,
-            "batch": add.batch.name if add.batch else None,
-            "id": str(add.source_key),
+            "channel": channel,
+            "staff": staff,
+            "added_at": at,
+            "lost_at": lost_at,
+            "store": store,
+            "batch": batch,
+            "id": str(key),
         }
     if not adds:
-        yield common | {
-            "staff": person.staff.number if person.staff else None,
-            "store": person.unit.number if person.unit else None,
-        }
+        yield common | {"staff": person.staff, "store": person.store}
 
 
-def _further(person: Person, common: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _further(proofs: Sequence[tuple[Any, ...]], common: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A person with two phones needs a second row, held together by the strongest identity."""
     strongest = next(column for column in _COLUMN_OF.values() if column in common)
-    for identity in person.identities.all():
-        column = _COLUMN_OF.get(identity.kind)
-        if column and common[column] != identity.value and column != strongest:
-            yield {strongest: common[strongest], column: identity.value, "consent": common["consent"]}
+    for kind, value in proofs:
+        column = _COLUMN_OF[kind]
+        if common[column] != value and column != strongest:
+            yield {strongest: common[strongest], column: value, "consent": common["consent"]}
 
 
-def _consent(person: Person) -> str:
+def _consent(words: Sequence[tuple[Any, ...]] | None) -> str:
     """The word by which the importer reads this person's consent again."""
-    newest = next(iter(person.consents.all()), None)
-    if newest is None:
+    if not words:
         return "none"
-    if not newest.given:
+    given, basis, name, version = words[0]
+    if not given:
         return "no"
-    return str(newest.text) if newest.text else newest.basis
+    return f"{name} v{version}" if name is not None else str(basis)
