@@ -18,10 +18,11 @@ from afflux.exchange.kinds import Context, Kind, Option, Outcome, Rejected, Row,
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import hashed_id
-from afflux.kernel.money import from_micros, to_micros
+from afflux.kernel.money import to_micros
 from afflux.organization.models import Unit
 from afflux.trade import access, actions
 from afflux.trade.columns import COLUMNS, status_of
+from afflux.trade.giving import given_out
 from afflux.trade.problems import NO_CHANNEL, NO_UNIT, NO_UNIT_REACH, TOO_LARGE
 from afflux.trade.sources import book
 
@@ -79,20 +80,10 @@ class Orders(Kind):
         return [outcomes[index] for index in range(len(rows))]
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:
-        lines = access.lines(by).order_by("order__at", "order__number", "id")
-        persons = "order__person__identities"
-        chunk: list[Any] = []
-        for line in lines.prefetch_related(persons).iterator(chunk_size=2000):
-            chunk.append(line)
-            if len(chunk) == 2000:
-                yield from self._give(chunk)
-                chunk = []
-        yield from self._give(chunk)
+        yield from given_out(by)
 
-    def _give(self, lines: list[Any]) -> Iterator[dict[str, Any]]:
-        names = book().keys(sorted({line.order.channel for line in lines if line.order.channel}))
-        for line in lines:
-            yield _given(line, names)
+    def counted(self, by: Actor, most: int | None = None) -> int:
+        return access.lines(by).order_by()[:most].count()
 
 
 class _Found:
@@ -206,29 +197,3 @@ def _micros(row: Row, column: str) -> int | None:
 
 def _rejected(refusal: Refused) -> Rejected:
     return Rejected(refusal.why, refusal.field or "", dict(refusal.params))
-
-
-def _given(line: Any, names: Mapping[UUID, str]) -> dict[str, Any]:
-    order = line.order
-    held = (
-        {identity.kind: identity.value for identity in order.person.identities.all()} if order.person else {}
-    )
-    row = {
-        "order_id": order.number,
-        "line": line.number,
-        "at": order.at,
-        "external_id": held.get("external"),
-        "phone": held.get("phone"),
-        "email": held.get("email"),
-        "product": line.product.key if line.product else None,
-        "product_name": line.product.name if line.product else None,
-        "category": line.product.category if line.product else None,
-        "quantity": line.quantity.normalize(),
-        "unit_price": from_micros(line.unit_price_micros),
-        "unit_cost": None if line.unit_cost_micros is None else from_micros(line.unit_cost_micros),
-        "currency": order.currency,
-        "status": order.status if line.status == "" and order.status != "paid" else line.status,
-        "channel": names.get(order.channel) if order.channel else None,
-        "store": order.unit.number if order.unit else None,
-    }
-    return {column: value for column, value in row.items() if value not in (None, "")}
