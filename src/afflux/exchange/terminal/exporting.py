@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from afflux.kernel.errors import Refused
 from afflux.kernel.news import tell
 from afflux.runtime.messages import Stop
 from afflux.runtime.progress import say
+
+_EVERY = 5.0  # seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         rows = (
             _to_file(of, arguments)
             if arguments.out and arguments.out != "-"
-            else export(of, arguments.format, by=SYSTEM, into=sys.stdout.buffer)
+            else export(of, arguments.format, by=SYSTEM, into=sys.stdout.buffer, told=_Teller())
         )
     except Refused as refusal:
         raise Stop(str(refusal)) from refusal
@@ -54,8 +57,22 @@ def _to_file(of: Kind, arguments: argparse.Namespace) -> int:
     draft = path.with_name(f".{path.name}.part")
     try:
         with draft.open("wb") as target:
-            rows = export(of, arguments.format, by=SYSTEM, into=target)
+            rows = export(of, arguments.format, by=SYSTEM, into=target, told=_Teller())
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
     return rows
+
+
+class _Teller:
+    """Says how far it is, every few seconds."""
+
+    def __init__(self) -> None:
+        self.begun = self.said = time.monotonic()
+
+    def __call__(self, rows: int) -> None:
+        now = time.monotonic()
+        if now - self.said >= _EVERY:
+            self.said = now
+            pace = round(rows / (now - self.begun))
+            say(_("%(rows)s rows so far, %(pace)s a second.") % {"rows": rows, "pace": pace})
