@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from afflux.insights.metrics import METRICS
 from afflux.insights.models import Touch
 from afflux.insights.questions import Question
 from afflux.insights.statements import all_papers, statement
-from afflux.kernel.clock import day_bounds
+from afflux.kernel.clock import day_bounds, local_day
 from afflux.organization.models import Merchant
 
 PAGE = 50
@@ -30,7 +30,23 @@ KINDS = {
     "material_cost": ["material"], "media_cost": ["media"], "fee_cost": ["fee"], "incentive_cost": ["incentive"],
 }  # fmt: skip
 # A row counts one of these, and nothing but rows and files do: their number is the figure less what files say.
-COUNTED = frozenset({"scans", "views", "consultations", "adds", "duplicates", "lost", "kept", "left_pool"})
+COUNTED = frozenset(
+    {
+        "scans",
+        "views",
+        "consultations",
+        "adds",
+        "duplicates",
+        "lost",
+        "kept",
+        "left_pool",
+        "orders",
+        "repeats",
+        "new_buyers",
+    }
+)
+# How many days of orders are looked at for a page, until they fill it: most often the newest are enough.
+WINDOWS = (1, 7, 49)
 ALL_COSTS = ["material", "media", "labour", "fee", "incentive"]
 COLUMNS = (
     "id",
@@ -101,18 +117,18 @@ def facts_of(
     known = figure is not None and kind == METRICS[metric].facts and metric in COUNTED
     if known and "product" not in question.where:
         count = int(figure or 0) - (_in_files(metric, asked, scope) if metric in STEPS else 0)
-        total: Any = count
+        total: Any = None if kind == "orders" else count
     else:
-        count, total = _counted(_base(metric, kind, asked, scope), scope)
+        count, total = _counted(_base(metric, kind, asked, scope, counting=True), scope)
     rows = _page(_base(metric, kind, asked, scope), kind, scope, cursor)
     more = len(rows) > PAGE
     shown = rows[:PAGE]
     return Facts(kind, shown, count, total, _encoded(shown[-1]) if more else None)
 
 
-def _base(metric: str, kind: str, question: Question, scope: Scope) -> str:
-    """The statement over all rows, columns still to be named."""
-    relation, prefix = _relation(metric, kind, question)
+def _base(metric: str, kind: str, question: Question, scope: Scope, *, counting: bool = False) -> str:
+    """The statement over all rows, columns still to be named; `counting`: those that a count needs are enough."""
+    relation, prefix = _relation(metric, kind, question, counting=counting)
     return f"{prefix} select %(columns)s from ({relation}) c {scope.joins} where {scope.where}"  # noqa: S608
 
 
@@ -133,7 +149,7 @@ def _parameters(metric: str, question: Question) -> dict[str, Any]:
     }
 
 
-def _relation(metric: str, kind: str, question: Question) -> tuple[str, str]:
+def _relation(metric: str, kind: str, question: Question, *, counting: bool) -> tuple[str, str]:
     """(the relation, the CTEs in front of it)."""
     if kind != "orders":
         return statement(f"rows/{kind}"), ""
@@ -141,12 +157,14 @@ def _relation(metric: str, kind: str, question: Question) -> tuple[str, str]:
     chosen = {"repeats": "c.nth > 1", "new_buyers": "c.nth = 1", "again": "c.nth = 1"}.get(metric, "true")
     if metric in ("orders", "buyers"):
         chosen = "c.sale"
-    relation = f"""select c."order" as id, c.day as of_day, o.at, c.{side}_channel as channel, c.{side}_staff as staff, c.{side}_unit as unit,
-        c.{side}_batch as batch, null::jsonb as labels, c.revenue as amount, c.currency, o.kind as word, o.number as note, c.person,
+    whose = f"""c.day as of_day, c.{side}_channel as channel, c.{side}_staff as staff, c.{side}_unit as unit,
+        c.{side}_batch as batch, null::jsonb as labels, c.revenue as amount"""
+    relation = f"""select c."order" as id, {whose}, o.at, c.currency, o.kind as word, o.number as note, c.person,
         p.name, c."order" as link
     from book c join trade_order o on o.id = c."order" left join contacts_person p on p.id = c.person
     where {chosen}"""  # noqa: S608
-    return relation, f"with {all_papers(last=side == 'last')}"
+    counted = f"select {whose} from book c where {chosen}"  # noqa: S608
+    return counted if counting else relation, f"with {all_papers(last=side == 'last')}"
 
 
 def _counted(base: str, scope: Scope) -> tuple[int, Any]:
@@ -167,7 +185,23 @@ def _page(base: str, kind: str, scope: Scope, cursor: str | None) -> list[Fact]:
     newest = "order by c.at desc, c.id desc limit %(size)s"
     if kind == "scans":
         sql = f"select c.* from {_codes(scope)} cross join lateral ({sql} and c.link = code.id {newest}) c"  # noqa: S608
+    if kind == "orders":
+        return _newest_days(f"{sql} and c.of_day between %(since)s and %(until)s {newest}", params)
     return [Fact(*row) for row in rows_of(f"{sql} {newest}", params)]
+
+
+def _newest_days(sql: str, params: dict[str, Any]) -> list[Fact]:
+    """Rows from the newest days that fill a page, for no index has all orders of a reader in their order."""
+    first, until = params["first"], params["last"]
+    if "after_at" in params:
+        until = min(until, local_day(params["after_at"], params["zone"]))
+    found: list[Fact] = []
+    for days in (*WINDOWS, None):
+        since = first if days is None else max(first, until - timedelta(days=days - 1))
+        found = [Fact(*row) for row in rows_of(sql, {**params, "since": since, "until": until})]
+        if len(found) == params["size"] or since == first:
+            break
+    return found
 
 
 def _codes(scope: Scope) -> str:

@@ -13,7 +13,7 @@ from afflux.insights.console.facts import _value
 from afflux.insights.models import Touch
 from afflux.insights.questions import Question
 from afflux.insights.rows import COUNTED, facts_of, kinds_of
-from afflux.insights.tests.market import Market, at, channel
+from afflux.insights.tests.market import Market, at, channel, order, person
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.ids import new_id
 
@@ -41,6 +41,23 @@ def test_rows_that_are_not_counted_are_as_many_as_a_count_says(merchant, touch):
             told = facts_of(metric, kind, question, figure=_value(metric, question)[0])
             counted = facts_of(metric, kind, question, figure=None)
             assert (told.count, told.rows) == (counted.count, counted.rows), metric
+
+
+def test_orders_come_in_pages_that_neither_skip_nor_repeat(as_, cast):
+    cards = channel("cards", DAY)
+    for i in range(
+        130
+    ):  # close together, then ever farther apart: every window is filled, and the last is not
+        order(person(DAY), at(DAY + timedelta(days=100 - i // 40 * 30), i % 7), 100 + i, channel=cards.id)
+    url = reverse("facts", args=["orders"])
+    query, seen = f"?from={DAY}&to={DAY + timedelta(days=200)}", []
+    while query:
+        page = as_("owner").get(url + query).context
+        assert page["facts"].count == 130
+        seen += [(row["fact"].at, row["fact"].id) for row in page["rows"]]
+        query = page["next"]
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == 130
 
 
 def test_scans_of_many_codes_come_newest_first_and_as_far_as_the_reader_may_see(as_, cast):
