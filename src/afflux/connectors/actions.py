@@ -55,6 +55,7 @@ def rotate(*, by: Actor, at: datetime, connection_id: UUID, values: Mapping[str,
     found.settings, found.secrets = parted(chosen, found.id, whole)
     found.verified_at = None
     found.save(update_fields=["settings", "secrets", "verified_at"])
+    found.tokens.all().delete()
     tell(ConnectionChanged(found, "rotated", tuple(sorted(given)), by, at))
     return found
 
@@ -65,6 +66,7 @@ def remove(*, by: Actor, at: datetime, connection_id: UUID) -> Connection:
     found = _locked(by, connection_id)
     found.removed_at, found.secrets = at, b""
     found.save(update_fields=["removed_at", "secrets"])
+    found.tokens.all().delete()
     tell(ConnectionChanged(found, "removed", (), by, at))
     return found
 

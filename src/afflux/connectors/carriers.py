@@ -102,6 +102,9 @@ class Carrier(Protocol):
     def checked(self, values: Mapping[str, str]) -> dict[str, str]:
         """The values in their canonical form. Raises Refused at the field that is wrong."""
 
+    def knock(self, line: Line, *, at: datetime) -> None:
+        """Ask the carrier whether it knows us; may take seconds. Raises Refused with its reason."""
+
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Judge a request at the door. Raises Refused; writes nothing and calls nobody."""
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Step
+from afflux.connectors.carriers import Step, carrier
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.errors import Refused, known_problem
@@ -12,13 +17,25 @@ from afflux.kernel.errors import Refused, known_problem
 
 def steps(connection: Connection) -> list[Step]:
     """Every step in the order in which it is done when a line is set up."""
-    return [_secrets(connection), _verified(connection), _heard(connection), _understood(connection)]
+    return [
+        _secrets(connection),
+        _known(connection),
+        _verified(connection),
+        _heard(connection),
+        _understood(connection),
+    ]
 
 
-def why(code: str) -> str:
-    """A callback's problem as a sentence; what broke inside has only its name."""
+def knock(connection: Connection, *, at: datetime) -> None:
+    """Ask the carrier whether it knows us; the answer is what `steps` then shows."""
+    with suppress(Refused):  # kept beside the token
+        carrier(connection.kind).knock(line_of(connection), at=at)
+
+
+def why(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """A kept problem as a sentence; what broke inside has only its name."""
     found = known_problem(code)
-    return found.says({}) if found else code
+    return found.says(params or {}) if found else code
 
 
 def _secrets(connection: Connection) -> Step:
@@ -27,6 +44,14 @@ def _secrets(connection: Connection) -> Step:
     except Refused as refused:
         return Step(_("The secrets can be read"), False, str(refused))
     return Step(_("The secrets can be read"), True)
+
+
+def _known(connection: Connection) -> Step:
+    label = _("The carrier accepts us")
+    token = connection.tokens.first()
+    if token is None:
+        return Step(label, None, _("Press “Check now”."))
+    return Step(label, not token.problem, why(token.problem, token.params))
 
 
 def _verified(connection: Connection) -> Step:

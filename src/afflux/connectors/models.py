@@ -56,3 +56,18 @@ class Callback(models.Model):
             models.Index(fields=["connection", "-received_at", "-id"], name="callback_latest"),
             models.Index(fields=["received_at"], name="callback_waiting", condition=Q(handled_at=None)),
         ]
+
+
+class Token(models.Model):
+    """A carrier's access token, sealed; `problem` and `params` say why the last try got none."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="tokens", db_index=False)
+    name = models.CharField(max_length=40)
+    value = models.BinaryField(default=b"")
+    expires_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=80, blank=True)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "name"], name="token_once")]

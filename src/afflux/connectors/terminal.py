@@ -12,7 +12,7 @@ from uuid import UUID
 
 from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
-from afflux.connectors.checking import steps
+from afflux.connectors.checking import knock, steps
 from afflux.connectors.cli import SETTINGS
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.actors import SYSTEM
@@ -50,7 +50,9 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     """1 where a step is wrong."""
-    found = [(step.done, str(step.label), str(step.says)) for step in steps(_line(arguments.line))]
+    line = line_named(arguments.line)
+    knock(line, at=utc_now())
+    found = [(step.done, str(step.label), str(step.says)) for step in steps(line)]
     if arguments.format == "json":
         print(
             json.dumps([{"done": d, "step": label, "says": s} for d, label, s in found], ensure_ascii=False)
@@ -62,20 +64,20 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _rotate(arguments: argparse.Namespace) -> int:
-    found = _line(arguments.line)
+    found = line_named(arguments.line)
     changed = actions.rotate(by=SYSTEM, at=utc_now(), connection_id=found.id, values=_values(arguments))
     _say(arguments, _told(changed), callback_url(changed.id))
     return 0
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    count = intake.replay(_line(arguments.line), since=_moment(arguments.since))
+    count = intake.replay(line_named(arguments.line), since=_moment(arguments.since))
     _say(arguments, {"replayed": count}, gettext("Callbacks to handle again: %(count)d") % {"count": count})
     return 0
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    gone = actions.remove(by=SYSTEM, at=utc_now(), connection_id=_line(arguments.line).id)
+    gone = actions.remove(by=SYSTEM, at=utc_now(), connection_id=line_named(arguments.line).id)
     _say(
         arguments,
         {"id": str(gone.id), "removed": True},
@@ -94,7 +96,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
-def _line(asked: str) -> Connection:
+def line_named(asked: str) -> Connection:
     """By id, by name, or by kind where there is only one of it."""
     lines = access.connections(SYSTEM)
     try:

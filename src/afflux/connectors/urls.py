@@ -11,6 +11,7 @@ urlpatterns = [
     path(
         "settings/connections/<uuid:connection_id>/rotate", lines.connection_rotate, name="connection_rotate"
     ),
+    path("settings/connections/<uuid:connection_id>/check", lines.connection_check, name="connection_check"),
     path(
         "settings/connections/<uuid:connection_id>/replay", lines.connection_replay, name="connection_replay"
     ),

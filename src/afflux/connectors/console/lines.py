@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
 from afflux.connectors.carriers import all_carriers, carrier
-from afflux.connectors.checking import steps
+from afflux.connectors.checking import knock, steps
 from afflux.connectors.console.showing import abilities, recent
 from afflux.connectors.forms import LineForm
 from afflux.connectors.models import Connection
@@ -110,6 +110,14 @@ def connection_rotate(request: ConsoleRequest, connection_id: UUID) -> HttpRespo
             return redirect("connection", found.id)
     trail = (found.name, reverse("connection", args=[found.id]))
     return form_page(request, form, _("Replace settings"), trail)
+
+
+@page("settings.write")
+@require_POST
+def connection_check(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
+    """Ask the carrier now whether it knows us."""
+    knock(access.connection(request.actor, connection_id), at=utc_now())
+    return redirect("connection", connection_id)
 
 
 @page("settings.write")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.carriers import Capabilities, Line, Parts, Received, Setting
 from afflux.connectors.happenings import Happening
-from afflux.connectors.wecom import callbacks, xml
+from afflux.connectors.wecom import callbacks, transport, xml
 from afflux.connectors.wecom.crypto import Seal, Signed, key_of
 from afflux.kernel.errors import Refused, problem
 
@@ -68,6 +68,10 @@ class WeCom:
             raise Refused(AGENT_FORM, field="agent_id")
         key_of(values["aes_key"])
         return {**values, "base_url": _base_url(values["base_url"])}
+
+    def knock(self, line: Line, *, at: datetime) -> None:
+        """Fetch an access token, or find one in force. Raises Refused with WeCom's reason."""
+        transport.access_token(line, at=at)
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Open what was sent: the echo of a verification, or a message to keep."""
