@@ -9,7 +9,7 @@ import pytest
 from afflux.connectors.tests.conftest import SEAL, VALUES, added
 from afflux.connectors.wecom import xml
 from rigs.edges import Database, Edge
-from rigs.house import AFFLUX, kill, until
+from rigs.house import AFFLUX, free_port, kill, until
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(180)]
 OPTIONS = [f"--{name.replace('_', '-')}={value}" for name, value in VALUES.items()]
@@ -87,3 +87,43 @@ def test_nothing_is_acknowledged_in_vain_and_nothing_counts_twice(database):
     print(
         f"{len(acknowledged)} acknowledged at once, {len(refused)} refused with 503 and taken later, 61 rows, none twice"
     )
+
+
+def test_simulated_customers_come_in_through_the_whole_machine(database):
+    port = free_port()
+    afflux(database, "connectors", "add", "wecom", *OPTIONS, f"--base-url=http://127.0.0.1:{port}")
+    with Edge(database) as edge:
+        edge.ready()
+        door = (
+            f"http://127.0.0.1:{edge.port}/hook/{database.ask('select id from connectors_connection')[0][0]}"
+        )
+        hands = worker(database)
+        try:
+            afflux(
+                database,
+                "simulate",
+                "wecom",
+                "--callback",
+                door,
+                "--adds",
+                "30",
+                "--per-minute",
+                "600",
+                "--state",
+                "c-1",
+            )
+            until(
+                lambda: (
+                    database.ask("select count(*) from connectors_callback where happened = 'Added'")
+                    == [(30,)]
+                )
+            )
+        finally:
+            hands.terminate()
+            hands.wait(30)
+    assert database.ask("select verified_at is not null from connectors_connection") == [(True,)]
+    ((slowest,),) = database.ask(
+        "select max(extract(epoch from handled_at - received_at)) from connectors_callback"
+    )
+    print(f"30 adds, the slowest was told {slowest:.3f} s after it came in")
+    assert slowest < 5  # of the 20 s in which a welcome counts

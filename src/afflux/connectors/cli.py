@@ -27,6 +27,27 @@ def register(verbs: Any) -> None:
         "--since", metavar="MOMENT", help=gettext("everything since then, such as 2026-03-01T08:00+08:00")
     )
     _verb(below, "remove", gettext("end a line and forget its secrets"), "id")
+    _simulate(verbs)
+
+
+def _simulate(verbs: Any) -> None:
+    verb = verbs.add_parser("simulate", help=gettext("stand in for a carrier's platform, to try a line out"))
+    verb.add_argument("kind", choices=("wecom",))
+    verb.add_argument("--line", default="", metavar=gettext("LINE"), help=gettext("otherwise the only one"))
+    verb.add_argument(
+        "--callback", default="", metavar="URL", help=gettext("otherwise the line's callback address")
+    )
+    verb.add_argument(
+        "--adds", type=int, default=0, metavar="N", help=gettext("so many people add a member, then it ends")
+    )
+    verb.add_argument(
+        "--per-minute", type=float, default=60.0, metavar="N", help=gettext("pace of the adds (60)")
+    )
+    verb.add_argument("--state", default="", help=gettext("what the code they scanned carries"))
+    verb.add_argument(
+        "--member", action="append", help=gettext("a member's user id; may be given several times")
+    )
+    verb.set_defaults(run=run_simulator)
 
 
 def _verb(below: Any, name: str, help_text: str, subject: str = "") -> argparse.ArgumentParser:
@@ -58,5 +79,12 @@ def _hint(name: str) -> str:
 def run(arguments: argparse.Namespace) -> int:
     """Run the chosen verb."""
     from afflux.connectors.terminal import run as run_there
+
+    return run_there(arguments)
+
+
+def run_simulator(arguments: argparse.Namespace) -> int:
+    """Stand in for the platform."""
+    from afflux.connectors.wecom.simulator.terminal import run as run_there
 
     return run_there(arguments)
