@@ -183,22 +183,27 @@ def _page(base: str, kind: str, scope: Scope, cursor: str | None) -> list[Fact]:
         params |= {"after_at": after[0], "after_id": after[1]}
         sql += " and (c.at, c.id) < (%(after_at)s, %(after_id)s::uuid)"
     newest = "order by c.at desc, c.id desc limit %(size)s"
-    if kind == "scans":
-        sql = f"select c.* from {_codes(scope)} cross join lateral ({sql} and c.link = code.id {newest}) c"  # noqa: S608
     if kind == "orders":
         return _newest_days(f"{sql} and c.of_day between %(since)s and %(until)s {newest}", params)
+    if kind == "scans":
+        inner = f"{sql} and c.at >= %(since_at)s and c.link = code.id {newest}"
+        return _newest_days(
+            f"select c.* from {_codes(scope)} cross join lateral ({inner}) c {newest}",  # noqa: S608
+            params,
+        )
     return [Fact(*row) for row in rows_of(f"{sql} {newest}", params)]
 
 
 def _newest_days(sql: str, params: dict[str, Any]) -> list[Fact]:
-    """Rows from the newest days that fill a page, for no index has all orders of a reader in their order."""
-    first, until = params["first"], params["last"]
+    """Rows from the newest days that fill a page, for no index has all orders or scans of a reader in their order."""
+    first, until, zone = params["first"], params["last"], params["zone"]
     if "after_at" in params:
-        until = min(until, local_day(params["after_at"], params["zone"]))
+        until = min(until, local_day(params["after_at"], zone))
     found: list[Fact] = []
     for days in (*WINDOWS, None):
         since = first if days is None else max(first, until - timedelta(days=days - 1))
-        found = [Fact(*row) for row in rows_of(sql, {**params, "since": since, "until": until})]
+        bounds = {"since": since, "until": until, "since_at": day_bounds(since, zone)[0]}
+        found = [Fact(*row) for row in rows_of(sql, {**params, **bounds})]
         if len(found) == params["size"] or since == first:
             break
     return found

@@ -73,7 +73,7 @@ def test_scans_of_many_codes_come_newest_first_and_as_far_as_the_reader_may_see(
             Scan.objects.create(
                 id=key, visitor=key, code=code, target=target, outcome=1, at=at(DAY, hours / 60)
             )
-    period = f"?from={DAY}&to={DAY}"
+    period = f"?from={DAY - timedelta(days=100)}&to={DAY}"
     for who, expected in (("owner", 120), ("manager_a", 80), ("manager_b", 40)):
         seen, query = [], period
         while query:
