@@ -95,5 +95,11 @@ def replay(line: Connection, *, since: datetime | None = None) -> int:
     return len(ids)
 
 
+def forget(*, before: datetime) -> int:
+    """Drop handled callbacks that came before a moment; what has a problem stays until somebody looked at it."""
+    count, _rows = Callback.objects.filter(received_at__lt=before, handled_at__lt=before, problem="").delete()
+    return count
+
+
 def _place(callback_id: UUID) -> str:
     return f"callback/{callback_id}"

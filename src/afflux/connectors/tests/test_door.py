@@ -8,6 +8,7 @@ from django.test import Client
 
 from afflux.connectors import door, intake
 from afflux.connectors.happenings import Added
+from afflux.connectors.jobs import forget
 from afflux.connectors.models import Callback, Connection
 from afflux.connectors.tests.conftest import SEAL, VALUES, Platform, added
 from afflux.jobs.here import run_waiting
@@ -154,3 +155,15 @@ def test_an_answer_never_holds_a_secret(platform):
     for fields in (added(), added("")):
         text = platform.send(fields).content.decode()
         assert not any(VALUES[name] in text for name in ("token", "aes_key", "secret"))
+
+
+def test_a_month_later_what_was_handled_is_forgotten_and_what_has_a_problem_stays(platform, heard):
+    for peer in ("wmA", "", "wmC"):
+        platform.send(added(peer))
+    run_waiting()
+    long_ago = datetime.now(UTC) - timedelta(days=31)
+    Callback.objects.exclude(key=Callback.objects.latest("received_at").key).update(
+        received_at=long_ago, handled_at=long_ago
+    )
+    forget()
+    assert sorted(Callback.objects.values_list("happened", flat=True)) == ["", "Added"]
