@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 import shutil
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange import chunks
 from afflux.exchange.ahead import ahead
+from afflux.exchange.alone import alone
 from afflux.exchange.chunks import Chunk, Interrupted
 from afflux.exchange.events import RunFinished
 from afflux.exchange.host import actor_of, house
@@ -52,8 +53,8 @@ def work(
 
     `told` is called after every chunk. A file that cannot be read at all fails the run with the reason.
     """
-    with _alone(run_id) as alone:
-        if not alone or not _begun(run_id, clock()):
+    with alone(run_id) as mine:
+        if not mine or not _begun(run_id, clock()):
             return Run.objects.get(id=run_id)
         run = Run.objects.get(id=run_id)
         by = actor_of(run.by_id)
@@ -69,21 +70,6 @@ def work(
             log.exception("import %s broke", run_id)
             _fail(run_id, Refused(BROKE, reason=type(error).__name__), by, clock())
         return Run.objects.get(id=run_id)
-
-
-@contextmanager
-def _alone(run_id: UUID) -> Iterator[bool]:
-    """Whether this process alone may work on the run; PostgreSQL takes the lock back when the connection dies."""
-    number = int.from_bytes(run_id.bytes[8:], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", [number])
-        got = bool(cursor.fetchone()[0])
-    try:
-        yield got
-    finally:
-        if got and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", [number])
 
 
 def _begun(run_id: UUID, at: datetime) -> bool:
