@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange.kinds import Kind, all_kinds
-from afflux.exchange.models import Profile, Run
+from afflux.exchange.models import Export, Profile, Run
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
 NO_SUCH_RUN = problem("exchange.no_such_run", _("There is no such import that you may see."), status=404)
 NO_SUCH_PROFILE = problem("exchange.no_such_profile", _("There is no such mapping."), status=404)
+NO_SUCH_EXPORT = problem(
+    "exchange.no_such_export", _("There is no such export that you may see."), status=404
+)
 
 
 def runs(actor: Actor) -> QuerySet[Run]:
@@ -52,3 +55,32 @@ def kinds(actor: Actor) -> list[Kind]:
 def exports(actor: Actor) -> list[Kind]:
     """Kinds the actor may take out."""
     return [kind for kind in all_kinds() if actor.may(kind.export_right)]
+
+
+def exported(actor: Actor) -> QuerySet[Export]:
+    """Files asked for: owners see everybody's, others their own."""
+    whole = actor.units is None and not actor.own_only
+    if actor.kind == "system" or (whole and actor.may("settings.write")):
+        return Export.objects.all()
+    return Export.objects.filter(by_id=actor.id)
+
+
+def export(actor: Actor, export_id: UUID) -> Export:
+    """The export. Raises Refused (404)."""
+    found = exported(actor).filter(id=export_id).first()
+    if found is None:
+        raise Refused(NO_SUCH_EXPORT)
+    return found
+
+
+def reach(actor: Actor) -> list[UUID] | None:
+    """The units whose rows a file of this actor's holds, as it is written down; None for everybody's."""
+    if actor.own_only:
+        return []
+    return None if actor.units is None else sorted(actor.units)
+
+
+def within_reach(export: Export, actor: Actor) -> bool:
+    """Whether the actor may still see all the rows that lie in the file."""
+    mine = reach(actor)
+    return mine is None or (export.units is not None and set(export.units) <= set(mine))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from afflux.exchange.models import Run
+from afflux.exchange.models import Export, Run
 from afflux.kernel.actors import Actor
 
 
@@ -38,5 +38,28 @@ class Exported:
 
     kind: str
     rows: int
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExportAsked:
+    export: Export
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExportStopped:
+    export: Export
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExportFetched:
+    """Somebody took the finished file out of the house."""
+
+    export: Export
     by: Actor
     at: datetime

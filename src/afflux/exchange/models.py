@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,52 @@ class Reject(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["run", "row"], name="reject_of_run")]
+
+
+class Export(models.Model):
+    """One file of rows that somebody asked for: a worker makes it, and it is kept until `until`; its line stays."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=16)
+    form = models.CharField(max_length=5)  # "csv"
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    rows = models.BigIntegerField(default=0)  # written so far
+    rows_total = models.BigIntegerField(null=True)  # about how many there will be
+    file = models.CharField(
+        max_length=64, blank=True
+    )  # files digest; "" before it is made and after it is dropped
+    file_name = models.CharField(max_length=80)
+    size = models.BigIntegerField(default=0)  # bytes
+    units = ArrayField(models.UUIDField(), null=True)  # whose rows lie in it; None: everybody's
+    problem = models.CharField(max_length=80, blank=True)
+    problem_params = models.JSONField(default=dict)
+    by_id = models.UUIDField()
+    by_name = models.CharField(max_length=160)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at", "-id"], name="export_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by_id", "kind", "form"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="export_asked_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Print(models.Model):
