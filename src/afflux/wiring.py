@@ -178,6 +178,9 @@ def _files_in_and_out() -> None:
     news.subscribe(events.RunStopped, imports.audit_stopped)
     news.subscribe(events.RunFinished, imports.audit_finished)
     news.subscribe(events.Exported, imports.audit_export)
+    news.subscribe(events.ExportAsked, imports.audit_asked)
+    news.subscribe(events.ExportStopped, imports.audit_export_stopped)
+    news.subscribe(events.ExportFetched, imports.audit_fetched)
 
 
 def _lines() -> None:

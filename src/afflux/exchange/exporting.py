@@ -54,6 +54,15 @@ def export(
     return _workbook(kind, lines, columns, into) if form == "xlsx" else _csv(lines, columns, into)
 
 
+def in_console(
+    kind: Kind, form: str, *, by: Actor, into: BinaryIO, told: Callable[[int], None] = lambda _rows: None
+) -> int:
+    """`export` for people: a CSV begins with the mark by which spreadsheets know UTF-8."""
+    if form == "csv":
+        into.write("\ufeff".encode())
+    return export(kind, form, by=by, into=into, told=told)
+
+
 def file_name(kind: Kind, form: str, at: datetime) -> str:
     """What the file is called where it is saved."""
     return f"{kind.name}-{at:%Y%m%d-%H%M}.{form}"

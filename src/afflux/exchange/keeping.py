@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from afflux.exchange.models import Print, Reject, Run
+from afflux.exchange.models import Export, Print, Reject, Run
 from afflux.files.models import File
 
 UPLOAD = "application/x-afflux-import"  # marks files that nothing but runs refer to
+EXPORT = (
+    "application/x-afflux-export"  # marks files that only exports refer to, or an import of the same content
+)
+FILE_KEPT = timedelta(days=7)  # how long a file that was asked for can be fetched
 SILENCE = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 ENDED = (Run.State.DONE, Run.State.FAILED, Run.State.STOPPED, Run.State.DRAFT)
@@ -37,10 +41,40 @@ def sweep(now: datetime) -> int:
         Reject.objects.filter(run__in=old).delete()
         Print.objects.filter(run__in=old).delete()
         files = set(old.exclude(file="").values_list("file", flat=True))
-        used = set(
-            Run.objects.filter(file__in=files).exclude(id__in=old.values("id")).values_list("file", flat=True)
-        )
-        dropped = files - used
-        File.objects.filter(digest__in=dropped, media_type=UPLOAD).delete()
+        dropped = files - _used(files, Run.objects.exclude(id__in=old.values("id")), Export.objects.all())
+        File.objects.filter(digest__in=dropped, media_type__in=(UPLOAD, EXPORT)).delete()
         old.filter(file__in=dropped).update(file="")
     return len(dropped)
+
+
+def take_up_exports(now: datetime, hand_over: Callable[[UUID], None]) -> int:
+    """Hand over exports that nobody works on; how many."""
+    silent = Q(state=Export.State.RUNNING, beat_at__lt=now - SILENCE) | Q(
+        state=Export.State.WAITING, created_at__lt=now - SILENCE
+    )
+    found = list(Export.objects.filter(silent).values_list("id", flat=True))
+    with transaction.atomic():
+        for export in found:
+            hand_over(export)
+    return len(found)
+
+
+def drop_exports(now: datetime) -> int:
+    """Drop files whose time to be fetched is over; who asked for them and how many rows they had stays. How many files."""
+    over = Export.objects.filter(until__lte=now).exclude(file="")
+    with transaction.atomic():
+        files = set(over.values_list("file", flat=True))
+        kept = Export.objects.exclude(until__lte=now)
+        dropped = files - _used(files, Run.objects.all(), kept)
+        File.objects.filter(digest__in=dropped, media_type__in=(UPLOAD, EXPORT)).delete()
+        over.update(file="")
+    return len(dropped)
+
+
+def _used(files: set[str], runs: QuerySet[Run], exports: QuerySet[Export]) -> set[str]:
+    """Those of the files that these rows still need."""
+    return {
+        digest
+        for rows in (runs, exports)
+        for digest in rows.filter(file__in=files).values_list("file", flat=True)
+    }

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from afflux.exchange.events import Exported, RunFinished, RunStarted, RunStopped
+from afflux.exchange.events import (
+    ExportAsked,
+    Exported,
+    ExportFetched,
+    ExportStopped,
+    RunFinished,
+    RunStarted,
+    RunStopped,
+)
 from afflux.exchange.host import House
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
@@ -76,3 +84,21 @@ def audit_export(news: Exported) -> None:
             subject=merchant,
             detail={"kind": news.kind, "rows": news.rows},
         )
+
+
+def audit_asked(news: ExportAsked) -> None:
+    detail = {"kind": news.export.kind, "form": news.export.form}
+    audit.record(by=news.by, at=news.at, verb="export.asked", subject=news.export, detail=detail)
+
+
+def audit_export_stopped(news: ExportStopped) -> None:
+    audit.record(
+        by=news.by, at=news.at, verb="export.stopped", subject=news.export, detail={"row": news.export.rows}
+    )
+
+
+def audit_fetched(news: ExportFetched) -> None:
+    """That a file was made says nothing yet of who holds it."""
+    export = news.export
+    detail = {"kind": export.kind, "rows": export.rows, "bytes": export.size, "asked_by": export.by_name}
+    audit.record(by=news.by, at=news.at, verb="export.fetched", subject=export, detail=detail)
