@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afflux.exchange.console import columns, mappings, runs
+from afflux.exchange.console import columns, exports, mappings, runs
 
 urlpatterns = [
     path("", runs.imports, name="imports"),
     path("new", runs.new_import, name="import_new"),
-    path("export", mappings.export, name="export"),
+    path("export", exports.export, name="export"),
+    path("exports", exports.exported, name="exports"),
+    path("exports/<uuid:export_id>", exports.export_one, name="export_one"),
+    path("exports/<uuid:export_id>/progress", exports.export_progress, name="export_progress"),
+    path("exports/<uuid:export_id>/stop", exports.stop_export, name="export_stop"),
+    path("exports/<uuid:export_id>/file", exports.export_file, name="export_file"),
     path("mappings", mappings.mappings, name="mappings"),
     path("mappings/new", mappings.new_mapping, name="mapping_new"),
     path("mappings/<uuid:profile_id>", mappings.mapping, name="mapping"),

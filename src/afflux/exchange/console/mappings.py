@@ -1,30 +1,27 @@
-"""Saved mappings, and rows given out as files."""
+"""Saved mappings."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
-from afflux.exchange import access, actions, exporting
-from afflux.exchange.events import Exported
+from afflux.exchange import access, actions
 from afflux.exchange.forms import MappingForm
 from afflux.exchange.kinds import kind
 from afflux.exchange.mapping import UNKNOWN_KIND
 from afflux.exchange.models import Profile
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
-from afflux.kernel.news import tell
 
 
 def _holds(profile: Profile) -> str:
@@ -128,33 +125,3 @@ def _edit(request: ConsoleRequest, profile: Profile | None) -> HttpResponse:
         "profile": profile,
     }
     return render(request, "exchange/mapping.html", context)
-
-
-@page("home.read", write="home.read")
-@require_GET
-def export(request: ConsoleRequest) -> HttpResponse:
-    """What the reader may take out; with ?kind= and ?as= the file itself."""
-    if "kind" not in request.GET:
-        return render(
-            request,
-            "exchange/export.html",
-            {"kinds": access.exports(request.actor), "formats": exporting.FORMATS},
-        )
-    of, form = kind(request.GET["kind"]), request.GET.get("as", "csv")
-    if of is None or form not in exporting.FORMATS:
-        raise Refused(
-            UNKNOWN_KIND,
-            name=request.GET["kind"][:40],
-            known=", ".join(k.name for k in access.exports(request.actor)),
-        )
-    target = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    try:
-        if form == "csv":
-            target.write("\ufeff".encode())
-        rows = exporting.export(of, form, by=request.actor, into=target)
-    except BaseException:
-        target.close()
-        raise
-    tell(Exported(kind=of.name, rows=rows, by=request.actor, at=utc_now()))
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=f"{of.name}-{utc_now():%Y%m%d-%H%M}.{form}")  # type: ignore[return-value]
