@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -91,6 +92,15 @@ class Step:
     says: Any = ""
 
 
+class Judged(StrEnum):
+    """What a refusal means for the effect that met it."""
+
+    DONE = "done"  # it is so already
+    AGAIN = "again"  # surely not done; a later try may do it
+    NEVER = "never"  # a person must act
+    UNSURE = "unsure"  # it may have been done
+
+
 class Carrier(Protocol):
     """One kind of line."""
 
@@ -107,6 +117,16 @@ class Carrier(Protocol):
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Judge a request at the door. Raises Refused; writes nothing and calls nobody."""
+
+    @property
+    def repeatable(self) -> frozenset[str]:
+        """Kinds of effects that the carrier does once however often it is asked."""
+
+    def perform(self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime) -> None:
+        """Do it at the carrier. Raises Refused."""
+
+    def judge(self, refused: Refused) -> Judged:
+        """What a refusal of `perform` means."""
 
     def read(self, connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
         """What a kept content says; empty where it does not concern us. Raises Refused where it cannot be understood."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from afflux.connectors import intake
+from django.db import transaction
+
+from afflux.connectors import effects, intake
+from afflux.connectors.models import Effect
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -22,3 +25,39 @@ def handle_callback(*, callback: str) -> None:
 def forget() -> None:
     """Drop what was understood and handled a month ago: it holds people's ids, and no carrier repeats it any more."""
     intake.forget(before=utc_now() - KEPT)
+
+
+@task("connectors.perform", once=False, queue="quick")  # each effect's own row makes it once
+def perform_quick(*, lane: int) -> None:
+    """Do what is due on a lane for which somebody waits."""
+    effects.perform_due(lane, now=utc_now)
+
+
+@task("connectors.perform_bulk", once=False)
+def perform_bulk() -> None:
+    """Do what is due of the many."""
+    effects.perform_due(Effect.Lane.BULK, now=utc_now)
+
+
+@task("connectors.look_again", once=False, cron="* * * * *", queue="quick")
+def look_again() -> None:
+    """Whatever a killed worker or an outage left behind."""
+    with transaction.atomic():
+        for lane in Effect.Lane.values:
+            call_for(lane)
+
+
+def call_for(lane: int) -> None:
+    """Let a worker look at a lane once this transaction is committed."""
+    if lane == Effect.Lane.BULK:
+        perform_bulk.enqueue_under("effects/bulk")
+    else:
+        perform_quick.enqueue(lane=lane)
+
+
+def call_later(lane: int, seconds: int) -> None:
+    """Let a worker look at a lane in so many seconds."""
+    if lane == Effect.Lane.BULK:
+        perform_bulk.enqueue_in(seconds)
+    else:
+        perform_quick.enqueue_in(seconds, lane=lane)

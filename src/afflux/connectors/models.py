@@ -71,3 +71,54 @@ class Token(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["connection", "name"], name="token_once")]
+
+
+class Effect(models.Model):
+    """Something to do at a carrier, once. Whoever takes it counts an attempt, and writes its end only under that number.
+
+    `repeatable`: the carrier itself does it once however often it is asked. `not_after`: later it is worth nothing.
+    """
+
+    class Lane(models.IntegerChoices):
+        WELCOME = 0
+        REPLY = 1
+        BULK = 2
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        TAKEN = "taken", _("Being done")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        EXPIRED = "expired", _("Too late")
+        UNSURE = "unsure", _("Perhaps done")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="effects", db_index=False)
+    key = models.CharField(max_length=200)
+    lane = models.SmallIntegerField(choices=Lane)
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField()
+    repeatable = models.BooleanField()
+    due_at = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.IntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "key"], name="effect_once"),
+            models.CheckConstraint(condition=Q(lane__in=[0, 1, 2]), name="effect_lane_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "taken", "done", "failed", "expired", "unsure"]),
+                name="effect_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "due_at", "id"], name="effect_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(fields=["lane", "taken_at"], name="effect_taken", condition=Q(state="taken")),
+        ]

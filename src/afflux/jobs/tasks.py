@@ -56,12 +56,17 @@ class Job(Generic[P]):
         """Like `enqueue`, unless a job with that key waits already: what it would do is still ahead of it."""
         self._defer(key, kwargs)
 
-    def _defer(self, key: str | None, arguments: dict[str, Any]) -> None:
+    def enqueue_in(self, seconds: int, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Like `enqueue`, but no worker takes it before so many seconds have passed."""
+        self._defer(None, kwargs, seconds)
+
+    def _defer(self, key: str | None, arguments: dict[str, Any], seconds: int = 0) -> None:
         if not connection.in_atomic_block:
             raise RuntimeError(f"enqueue {self.name} in the transaction of the write that it follows")
         try:
             with transaction.atomic():  # a savepoint: "it waits already" must not spoil the write
-                app.configure_task(self.name, queue=self.queue, queueing_lock=key).defer(**arguments)
+                later: Any = {"schedule_in": {"seconds": seconds}} if seconds else {}
+                app.configure_task(self.name, queue=self.queue, queueing_lock=key, **later).defer(**arguments)
         except library.AlreadyEnqueued:
             return
 

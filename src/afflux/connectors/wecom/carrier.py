@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Capabilities, Line, Parts, Received, Setting
+from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting
 from afflux.connectors.happenings import Happening
-from afflux.connectors.wecom import callbacks, transport, xml
+from afflux.connectors.wecom import callbacks, faults, transport, xml
 from afflux.connectors.wecom.crypto import Seal, Signed, key_of
 from afflux.kernel.errors import Refused, problem
 
@@ -27,6 +28,7 @@ BASE_URL_FORM = problem(
     _("The address of the interface must be https, or http on this machine: %(example)s."),
 )
 ACKNOWLEDGED = b"success"
+CALLS = {"welcome": "externalcontact/send_welcome_msg"}
 
 
 class WeCom:
@@ -40,6 +42,7 @@ class WeCom:
         Setting("secret", _("Secret"), _("Of the self-built app, not of “customer contact”."), secret=True),
         Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
     )  # fmt: skip
+    repeatable = frozenset({"welcome"})  # a welcome code is good for one
     capabilities = Capabilities(
         reply=None,
         welcome=timedelta(seconds=20),
@@ -80,6 +83,14 @@ class WeCom:
             return Received(seal.open(_signed(parts, parts.query.get("echostr", "")), at=at))
         message = seal.open(_signed(parts, xml.parse(parts.body).get("Encrypt")), at=at)
         return Received(ACKNOWLEDGED, callbacks.key_of(message), message)
+
+    def perform(self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime) -> None:
+        """Make the call of that kind."""
+        transport.call(line, CALLS[kind], dict(payload), at=at)
+
+    def judge(self, refused: Refused) -> Judged:
+        """By WeCom's code, or by how far the request came."""
+        return faults.judged(refused)
 
     def read(self, connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
         """What a message says."""

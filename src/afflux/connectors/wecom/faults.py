@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from afflux.connectors import egress
+from afflux.connectors.carriers import Judged
 from afflux.kernel.errors import Problem, Refused, problem
 
 BUSY, STALE_TOKEN, LIMIT, DONE, NEVER = "busy", "token", "limit", "done", "never"
@@ -59,3 +61,22 @@ def kind_of(code: int) -> str:
     """The kind of a code; a person must act on what we do not know."""
     known = FAULTS.get(code)
     return known.kind if known else NEVER
+
+
+_JUDGED = {
+    BUSY: Judged.AGAIN,
+    STALE_TOKEN: Judged.AGAIN,
+    LIMIT: Judged.AGAIN,
+    DONE: Judged.DONE,
+    NEVER: Judged.NEVER,
+}
+
+
+def judged(refused: Refused) -> Judged:
+    """What a refusal means for what was asked; after a time-out it may have been done."""
+    if refused.why == egress.AWAY:
+        return Judged.AGAIN
+    if refused.why in (egress.UNSURE, egress.TOO_MUCH, NOT_JSON):
+        return Judged.UNSURE
+    known = next((fault for fault in FAULTS.values() if fault.why == refused.why), None)
+    return _JUDGED[known.kind] if known else Judged.NEVER

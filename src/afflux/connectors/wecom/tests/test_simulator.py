@@ -1,6 +1,5 @@
 """Our calls against a simulated platform that keeps its limits, over a real socket; and its events at our door."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -12,29 +11,12 @@ from afflux.connectors.lines import line_of
 from afflux.connectors.models import Token
 from afflux.connectors.tests.conftest import VALUES
 from afflux.connectors.wecom import transport
-from afflux.connectors.wecom.simulator.platform import Company
-from afflux.connectors.wecom.simulator.wire import Server
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 GREET, WAY, TAG = (f"externalcontact/{api}" for api in ("send_welcome_msg", "add_contact_way", "mark_tag"))
-
-
-@pytest.fixture
-def company():
-    made = Company(VALUES["corp_id"], VALUES["secret"])
-    server = Server(made)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    made.url = server.url
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    egress._client().close()
-    egress._client.cache_clear()
 
 
 @pytest.fixture
