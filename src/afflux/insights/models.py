@@ -153,6 +153,20 @@ class Paper(models.Model):
                 condition=Q(sale=True, person__isnull=False),
                 name="paper_bought",
             ),
+            # A store's orders: those that name its unit, else its staff, else (nobody named) its channels.
+            models.Index(
+                fields=["first_unit", "day"], condition=Q(first_unit__isnull=False), name="paper_of_unit"
+            ),
+            models.Index(
+                fields=["first_staff", "day"],
+                condition=Q(first_unit__isnull=True, first_staff__isnull=False),
+                name="paper_of_staff",
+            ),
+            models.Index(
+                fields=["first_channel", "day"],
+                condition=Q(first_unit__isnull=True, first_staff__isnull=True),
+                name="paper_of_channel",
+            ),
         ]
 
 

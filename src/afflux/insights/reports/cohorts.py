@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from afflux.insights.engine import rows_of, scope_of
+from afflux.insights.engine import rows_of, scope_of, within
 from afflux.insights.models import Touch
 from afflux.insights.questions import Question
 from afflux.insights.statements import all_papers, recent_papers
@@ -66,7 +66,7 @@ def _part(question: Question) -> list[tuple[date, date, int]]:
     scope = scope_of(question)
     side = "first" if question.touch == Touch.FIRST else "last"
     scope.params["first"] = date(1970, 1, 1)
-    where = scope.where.replace("c.of_day", "c.day")
+    where = within(scope).replace("c.of_day", "c.day")
     sql = f"""with {all_papers(last=side == "last")},
 credited as (
     select day, person, {side}_channel as channel, {side}_staff as staff, {side}_unit as unit, {side}_batch as batch,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.insights.engine import Scope, ask, rows_of, scope_of
+from afflux.insights.engine import Scope, ask, rows_of, scope_of, within
 from afflux.insights.metrics import METRICS
 from afflux.insights.questions import Question, Tally
 from afflux.insights.statements import all_cells, recent_facts, statement
@@ -133,7 +133,7 @@ def _medians(question: Question) -> dict[str, int | None]:
 def _lags(scope: Scope) -> str:
     return f"""with {all_cells(_LAGGING)}
 select c.day - c.of_day, sum(c.won), sum(c.again) from cube c {scope.joins}
-where (c.won > 0 or c.again > 0) and {scope.where} group by 1"""  # noqa: S608
+where (c.won > 0 or c.again > 0) and {within(scope)} group by 1"""  # noqa: S608
 
 
 def _median(pairs: list[tuple[int, int]]) -> int | None:

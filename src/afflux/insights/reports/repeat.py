@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from afflux.insights.engine import ask, rows_of, scope_of
+from afflux.insights.engine import ask, rows_of, scope_of, within
 from afflux.insights.metrics import METRICS, Value
 from afflux.insights.models import Touch
 from afflux.insights.questions import Question
@@ -68,7 +68,7 @@ credited as (
 )
 select c.day - c.prev_day, count(*)
 from credited c {scope.joins}
-where {scope.where.replace("c.of_day", "c.day")}
+where {within(scope).replace("c.of_day", "c.day")}
 group by 1 order by 1"""  # noqa: S608
     return {int(days): int(n) for days, n in rows_of(sql, scope.params)}
 
