@@ -121,7 +121,7 @@ def export_progress(request: ConsoleRequest, export_id: UUID) -> HttpResponse:
     """The figures alone, asked for every second; the whole page once it has ended."""
     found = access.export(request.actor, export_id)
     if found.state in exports.OPEN:
-        return render(request, "exchange/export_progress.html", _context(request, found))
+        return render(request, "exchange/export_progress.html", {**_context(request, found), "swapped": True})
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"
     return response
