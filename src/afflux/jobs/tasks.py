@@ -56,9 +56,9 @@ class Job(Generic[P]):
         """Like `enqueue`, unless a job with that key waits already: what it would do is still ahead of it."""
         self._defer(key, kwargs)
 
-    def enqueue_in(self, seconds: int, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Like `enqueue`, but no worker takes it before so many seconds have passed."""
-        self._defer(None, kwargs, seconds)
+    def enqueue_in(self, seconds: int, key: str, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Like `enqueue_under`, but no worker takes it before so many seconds have passed."""
+        self._defer(key, kwargs, seconds)
 
     def _defer(self, key: str | None, arguments: dict[str, Any], seconds: int = 0) -> None:
         if not connection.in_atomic_block:
