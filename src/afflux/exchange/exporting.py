@@ -27,7 +27,7 @@ NO_RIGHT = problem(
 TOO_MANY = problem(
     "exchange.too_many_rows", _("A workbook holds 1,048,575 rows, and there are more. Take CSV.")
 )
-_MOST_ROWS = 1_048_575
+MOST_ROWS = 1_048_575
 _STEP = 2000  # rows between two words about how far it is
 _NUMBERS = (Type.COUNT, Type.DECIMAL, Type.DATE, Type.MOMENT, Type.DURATION, Type.PHONE)
 
@@ -158,7 +158,7 @@ def _workbook(kind: Kind, lines: Iterable[list[str]], columns: list[Column], int
         _write(sheet, 0, [column.name for column in columns])
         for line in lines:
             rows += 1
-            if rows > _MOST_ROWS:
+            if rows > MOST_ROWS:
                 raise Refused(TOO_MANY)
             _write(sheet, rows, line)
     return rows

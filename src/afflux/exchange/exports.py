@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange.access import within_reach
 from afflux.exchange.events import ExportAsked, ExportFetched, ExportStopped
-from afflux.exchange.exporting import FORMATS, file_name, permitted
+from afflux.exchange.exporting import FORMATS, MOST_ROWS, TOO_MANY, file_name, permitted
 from afflux.exchange.jobs import run_export
 from afflux.exchange.kinds import Kind, kind
 from afflux.exchange.mapping import UNKNOWN_KIND
@@ -53,6 +53,8 @@ def is_small(of: Kind, by: Actor) -> bool:
 def ask(kind_name: str, form: str, *, by: Actor, at: datetime) -> Export:
     """A new file for a worker to make; the one asked for already, where the same actor still waits for the same."""
     of = known(kind_name, form, by=by)
+    if form == "xlsx" and of.counted(by, MOST_ROWS + 1) > MOST_ROWS:
+        raise Refused(TOO_MANY)  # now, and not after minutes of writing
     try:
         with transaction.atomic():
             export = Export.objects.create(

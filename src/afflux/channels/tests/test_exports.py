@@ -273,6 +273,15 @@ def test_a_word_that_means_nothing_is_refused(as_):
     assert not Export.objects.exists()
 
 
+def test_more_rows_than_a_workbook_holds_are_refused_before_anything_is_written(as_, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ROWS", len(CELLS) - 1)
+    client = as_("operator")
+    answer = client.post(reverse("export"), {"kind": "test-many", "as": "xlsx"})
+    assert (answer.status_code, Export.objects.count()) == (422, 0)
+    assert "Take CSV" in answer.content.decode()
+    assert ask(client).state == "waiting"
+
+
 def test_staff_with_own_customers_only_reach_no_file_of_others(cast):
     actor = cast.actor("operator")
     wide, narrow = Export(units=None), Export(units=[cast.store_a.id])
