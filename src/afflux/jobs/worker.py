@@ -29,7 +29,7 @@ async def _run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     # A copy: `app` itself keeps writing through Django's connection, so jobs enqueue jobs in their own transaction.
-    pool = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=POOL, max_idle=30)
+    pool = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=POOL, max_idle=10)
     copy = app.with_connector(pool)
     async with copy.open_async():
         running = [
