@@ -31,7 +31,7 @@ def open_table(
     head = stream.read(4096)
     stream.seek(0)
     if head.startswith(b"\x1f\x8b"):
-        unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+        unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=stream, mode="rb"))
         try:
             return open_table(
                 unpacked, encoding=encoding, delimiter=delimiter, sheet=sheet, header=header, skip=skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tempfile
 import zipfile
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,6 +126,12 @@ def test_json_lines_keep_their_types_and_a_broken_line_costs_only_itself():
 
 def test_a_gzipped_file_is_unpacked_on_the_way():
     assert read(gzip.compress(b"a,b\n1,2\n")) == [["1", "2"]]
+
+
+def test_a_gzipped_copy_that_was_just_written_is_unpacked_too():
+    with tempfile.TemporaryFile() as copy:  # open for writing as well: its mode must not be guessed
+        copy.write(gzip.compress(b"a,b\n1,2\n"))
+        assert [list(row.cells.values()) for row in open_table(copy).records()] == [["1", "2"]]
 
 
 def workbook(rows: list[list[Any]], **options: Any) -> bytes:
