@@ -156,3 +156,20 @@ def test_an_address_that_does_not_exist_is_answered_as_a_problem(machine, path):
         (404, "application/problem+json"),
         (400, "application/problem+json"),
     )
+
+
+@pytest.mark.parametrize("boundary", ["", "; boundary=" + "b" * 300, "; boundary=é"])
+def test_a_form_without_a_readable_boundary_is_a_problem_and_no_page(machine, boundary):
+    answer = machine.generic(
+        "POST", "/api/v1/imports", b"--a--", content_type=f"multipart/form-data{boundary}"
+    )
+    assert (answer.status_code, answer["content-type"]) == (400, "application/problem+json")
+    assert answer.json()["type"].endswith("#api.bad_form")
+
+
+def test_a_form_of_too_many_fields_is_a_problem_and_no_page(machine):
+    fields = "".join(f'--a\r\nContent-Disposition: form-data; name="f{i}"\r\n\r\n1\r\n' for i in range(10_100))
+    answer = machine.generic(
+        "POST", "/api/v1/imports", f"{fields}--a--".encode(), content_type="multipart/form-data; boundary=a"
+    )
+    assert (answer.status_code, answer["content-type"]) == (400, "application/problem+json")

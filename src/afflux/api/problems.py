@@ -21,6 +21,11 @@ TOO_BIG = problem(
     _("The body is larger than %(megabytes)s MB. Send less at a time, or import a file."),
     status=413,
 )
+BAD_FORM = problem(
+    "api.bad_form",
+    _("The body cannot be read as multipart/form-data with the boundary its header names."),
+    status=400,
+)
 NOT_JSON = problem("api.not_json", _("The body is not valid JSON."), status=400)
 BAD_TEXT = problem(
     "api.bad_text",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from afflux.api.description import complete
-from afflux.api.problems import BAD_TEXT, NOT_FOUND, NOT_JSON, TOO_BIG, document, invalid, refused
+from afflux.api.problems import BAD_FORM, BAD_TEXT, NOT_FOUND, NOT_JSON, TOO_BIG, document, invalid, refused
 from afflux.kernel.errors import Refused
 
 PREFIX = "/api/v1"
@@ -87,6 +88,13 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return document(TOO_BIG, params={"megabytes": 5})
+
+
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(TooManyFieldsSent)
+@api.exception_handler(TooManyFilesSent)
+def _no_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return document(BAD_FORM)
 
 
 @api.exception_handler(HttpError)
