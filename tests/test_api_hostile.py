@@ -168,7 +168,9 @@ def test_a_form_without_a_readable_boundary_is_a_problem_and_no_page(machine, bo
 
 
 def test_a_form_of_too_many_fields_is_a_problem_and_no_page(machine):
-    fields = "".join(f'--a\r\nContent-Disposition: form-data; name="f{i}"\r\n\r\n1\r\n' for i in range(10_100))
+    fields = "".join(
+        f'--a\r\nContent-Disposition: form-data; name="f{i}"\r\n\r\n1\r\n' for i in range(10_100)
+    )
     answer = machine.generic(
         "POST", "/api/v1/imports", f"{fields}--a--".encode(), content_type="multipart/form-data; boundary=a"
     )
