@@ -48,7 +48,13 @@ def test_of_a_large_part_the_rare_tags_are_exact_and_the_common_ones_are_more_th
     assert counts["common"] > 3
 
 
-def test_of_the_whole_pool_tags_are_walked_to_the_limit(cast, tags, monkeypatch):
+def test_a_pool_of_few_taggings_is_counted_to_the_last_person(cast, tags, monkeypatch):
+    monkeypatch.setattr(counting, "LIMIT", 5)
+    assert counted(cast, tags, whole=True, who="owner") == ({"common": 8, "rare": 4, "idle": 0}, None)
+
+
+def test_of_a_large_pool_tags_are_walked_to_the_limit(cast, tags, monkeypatch):
+    monkeypatch.setattr(counting, "FEW", 11)  # twelve taggings are too many
     monkeypatch.setattr(counting, "LIMIT", 5)
     assert counted(cast, tags, whole=True, who="owner") == ({"common": 6, "rare": 4, "idle": 0}, 5)
 
