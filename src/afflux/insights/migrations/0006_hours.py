@@ -3,6 +3,9 @@ from pathlib import Path
 from django.db import migrations, models
 
 FOLDER = Path(__file__).parent
+# The way back: the functions as they were written first, in place of those that know hours.
+BEFORE = (FOLDER / "0004_marks.sql").read_text(encoding="utf-8")
+FUNCTIONS = BEFORE[: BEFORE.index("create trigger")].replace("create function", "create or replace function")
 
 
 class Migration(migrations.Migration):
@@ -83,6 +86,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             (FOLDER / "0006_hours.sql").read_text(encoding="utf-8"),
-            (FOLDER / "0006_hours_back.sql").read_text(encoding="utf-8"),
+            FUNCTIONS + "drop function insights_hour(timestamptz, timestamptz);",
         ),
     ]
