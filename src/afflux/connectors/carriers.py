@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -102,9 +102,10 @@ class Judged(StrEnum):
 
 
 class Carrier(Protocol):
-    """One kind of line."""
+    """One kind of line. `identity`: of which kind of proof (contacts' word for it) a peer's id is."""
 
     kind: str
+    identity: str
     name: Any
     settings: Sequence[Setting]
     capabilities: Capabilities
@@ -122,14 +123,32 @@ class Carrier(Protocol):
     def repeatable(self) -> frozenset[str]:
         """Kinds of effects that the carrier does once however often it is asked."""
 
-    def perform(self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime) -> None:
-        """Do it at the carrier. Raises Refused."""
+    def perform(
+        self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime
+    ) -> Mapping[str, Any]:
+        """Do it at the carrier; what it answered, such as the message's id. Raises Refused."""
 
     def judge(self, refused: Refused) -> Judged:
         """What a refusal of `perform` means."""
 
     def read(self, connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
         """What a kept content says; empty where it does not concern us. Raises Refused where it cannot be understood."""
+
+
+@runtime_checkable
+class Account(Protocol):
+    """A carrier whose accounts differ in what they may do says so here."""
+
+    def capabilities_for(self, account: str) -> Capabilities:
+        """What holds for one account of ours."""
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A carrier that keeps the media of messages and hands them out."""
+
+    def fetch(self, line: Line, handle: str, *, at: datetime) -> tuple[bytes, str]:
+        """(content, media type) of a thing that came with a message. Raises Refused."""
 
 
 _CARRIERS: dict[str, Carrier] = {}
@@ -150,3 +169,9 @@ def carrier(kind: str) -> Carrier:
 def all_carriers() -> list[Carrier]:
     """Every kind of line, by kind."""
     return [_CARRIERS[kind] for kind in sorted(_CARRIERS)]
+
+
+def capabilities(kind: str, account: str) -> Capabilities:
+    """What the carrier allows on this account of ours."""
+    found = carrier(kind)
+    return found.capabilities_for(account) if isinstance(found, Account) else found.capabilities

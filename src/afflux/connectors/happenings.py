@@ -39,6 +39,59 @@ class Left(Happening):
     by: str
 
 
+@dataclass(frozen=True)
+class Media:
+    """A thing that came with a message: `kind` image, voice, video or file.
+
+    `handle` lets the carrier fetch it; `digest` is set where its content is in our own store already.
+    """
+
+    kind: str
+    handle: str = ""
+    digest: str = ""
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said(Happening):
+    """A word on the line. `message` is the carrier's id of it, one on the connection; `name` the peer's, where known.
+
+    `by`: "peer", "account" (a member wrote it at the carrier) or "program". `kind`: text, image, voice, video, file,
+    link, location, card or other; `text` says in words what can be said of it.
+    """
+
+    message: str
+    by: str = "peer"
+    kind: str = "text"
+    text: str = ""
+    media: tuple[Media, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered(Happening):
+    """A message of ours reached the person's device."""
+
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen(Happening):
+    """The person saw everything of ours until `upto`."""
+
+    upto: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered(Happening):
+    """A message of ours came back; `reason` is the carrier's word."""
+
+    message: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edited(Happening):
     """Our side changed what it notes of the person."""
