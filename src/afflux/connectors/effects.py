@@ -14,13 +14,15 @@ from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from afflux.connectors.carriers import Judged, carrier
+from afflux.connectors.events import Ended
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection, Effect
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
+from afflux.kernel.news import tell
 
 RETAKE = timedelta(seconds=4)
 LOOKS = (5, 10)  # seconds after a welcome was wanted: in case the worker that took it is dead
@@ -95,19 +97,29 @@ def _take(lane: int, at: datetime) -> Effect | None:
     return Effect.objects.select_related("connection").get(id=row[0]) if row else None
 
 
+@transaction.atomic
 def _settle(lane: int, at: datetime) -> None:
     """End what came too late, and decide about what a dead worker left."""
     rows = Effect.objects.filter(lane=lane)
-    rows.filter(state=State.WAITING, not_after__lte=at).update(state=State.EXPIRED, ended_at=at)
+    _close(rows.filter(state=State.WAITING, not_after__lte=at), State.EXPIRED, at)
     left = rows.filter(state=State.TAKEN, taken_at__lte=at - RETAKE)
     left.filter(repeatable=True).update(state=State.WAITING)
-    left.filter(Q(repeatable=False), taken_at__lte=at - 5 * RETAKE).update(state=State.UNSURE, ended_at=at)
+    _close(left.filter(Q(repeatable=False), taken_at__lte=at - 5 * RETAKE), State.UNSURE, at)
+
+
+def _close(rows: QuerySet[Effect], state: State, at: datetime) -> None:
+    """End without a word of the carrier; what another worker is closing is left to it."""
+    found = list(rows.select_for_update(skip_locked=True))
+    if found:
+        Effect.objects.filter(id__in=[one.id for one in found]).update(state=state, ended_at=at)
+        for one in found:
+            tell(_ended(one, state, at))
 
 
 def _perform(effect: Effect, now: Callable[[], datetime]) -> None:
     chosen = carrier(effect.connection.kind)
     try:
-        chosen.perform(line_of(effect.connection), effect.kind, effect.payload, at=now())
+        answer = chosen.perform(line_of(effect.connection), effect.kind, effect.payload, at=now())
     except Refused as refused:
         judged = chosen.judge(refused)
         if judged == Judged.UNSURE and effect.repeatable:
@@ -115,21 +127,37 @@ def _perform(effect: Effect, now: Callable[[], datetime]) -> None:
         log.warning(
             "an effect was refused", effect=str(effect.id), problem=refused.why.code, judged=str(judged)
         )
-        _end(effect, judged, now(), refused.why.code)
+        _end(effect, judged, now(), problem=refused.why.code)
     else:
-        _end(effect, Judged.DONE, now(), "")
+        _end(effect, Judged.DONE, now(), answer=answer)
 
 
 @transaction.atomic
-def _end(effect: Effect, judged: Judged, at: datetime, problem: str) -> None:
-    """Write the end, unless the effect was given to somebody else in the meantime."""
+def _end(
+    effect: Effect,
+    judged: Judged,
+    at: datetime,
+    *,
+    problem: str = "",
+    answer: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the end and tell it, unless the effect was given to somebody else in the meantime."""
     from afflux.connectors.jobs import call_later
 
     mine = Effect.objects.filter(id=effect.id, state=State.TAKEN, attempts=effect.attempts)
-    if judged != Judged.AGAIN:
-        ends = {Judged.DONE: State.DONE, Judged.NEVER: State.FAILED, Judged.UNSURE: State.UNSURE}
-        mine.update(state=ends[judged], ended_at=at, problem=problem)
+    if judged == Judged.AGAIN:
+        seconds = min(2 ** (effect.attempts - 1), LONGEST_WAIT)
+        if mine.update(state=State.WAITING, due_at=at + timedelta(seconds=seconds), problem=problem):
+            call_later(effect.lane, seconds)
         return
-    seconds = min(2 ** (effect.attempts - 1), LONGEST_WAIT)
-    if mine.update(state=State.WAITING, due_at=at + timedelta(seconds=seconds), problem=problem):
-        call_later(effect.lane, seconds)
+    ends = {Judged.DONE: State.DONE, Judged.NEVER: State.FAILED, Judged.UNSURE: State.UNSURE}
+    said = dict(answer or {})
+    if mine.update(state=ends[judged], ended_at=at, problem=problem, answer=said):
+        tell(_ended(effect, ends[judged], at, problem=problem, answer=said))
+
+
+def _ended(
+    effect: Effect, state: State, at: datetime, *, problem: str = "", answer: Mapping[str, Any] | None = None
+) -> Ended:
+    known = (effect.connection_id, effect.key, effect.kind, state.value, effect.payload)
+    return Ended(*known, answer=answer or {}, problem=problem or effect.problem, at=at)

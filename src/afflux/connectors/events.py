@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from afflux.connectors.models import Connection
 from afflux.kernel.actors import Actor
@@ -17,4 +20,21 @@ class ConnectionChanged:
     verb: str
     fields: tuple[str, ...]
     by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An effect came to its end, told in the transaction that writes it.
+
+    `state`: done, failed, expired or unsure; `answer` is what the carrier said, `problem` a problem's code.
+    """
+
+    connection: UUID
+    key: str
+    kind: str
+    state: str
+    payload: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    problem: str
     at: datetime

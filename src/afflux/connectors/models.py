@@ -106,6 +106,7 @@ class Effect(models.Model):
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=80, blank=True)
+    answer = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [

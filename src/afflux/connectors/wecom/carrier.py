@@ -33,6 +33,7 @@ CALLS = {"welcome": "externalcontact/send_welcome_msg"}
 
 class WeCom:
     kind = "wecom"
+    identity = "wecom"
     name = _("WeCom")
     settings: Sequence[Setting] = (
         Setting("corp_id", _("Corp ID"), _("WeCom console → My company, at the bottom.")),
@@ -84,9 +85,11 @@ class WeCom:
         message = seal.open(_signed(parts, xml.parse(parts.body).get("Encrypt")), at=at)
         return Received(ACKNOWLEDGED, callbacks.key_of(message), message)
 
-    def perform(self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime) -> None:
+    def perform(
+        self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime
+    ) -> Mapping[str, Any]:
         """Make the call of that kind."""
-        transport.call(line, CALLS[kind], dict(payload), at=at)
+        return transport.call(line, CALLS[kind], dict(payload), at=at)
 
     def judge(self, refused: Refused) -> Judged:
         """By WeCom's code, or by how far the request came."""

@@ -99,7 +99,7 @@ def test_a_slow_worker_writes_no_end_over_the_one_that_took_over(greet, company,
     slow = effects._take(WELCOME, clock())
     clock.pass_(5)
     effects.perform_due(WELCOME, now=clock)
-    effects._end(slow, effects.Judged.NEVER, clock(), "late")
+    effects._end(slow, effects.Judged.NEVER, clock(), problem="late")
     assert state() == "done"
 
 
