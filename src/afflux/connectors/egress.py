@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,32 +33,37 @@ for _name in ("httpx", "httpcore"):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status and at most MOST bytes."""
+    """What came back: a status, a bounded body, its headers."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
 
 
-def ask(method: str, url: str, *, query: Mapping[str, str], body: Any = None) -> Answer:
-    """One request with a JSON body. Raises Refused: away (nothing was sent), unsure (it may have been done), too much."""
+def ask(method: str, url: str, *, query: Mapping[str, str], most: int = MOST, **content: Any) -> Answer:
+    """One request; `content` is what httpx takes: `json`, `files`, `content` with `headers`. The answer has `most` bytes at most.
+
+    Raises Refused: away (nothing was sent), unsure (it may have been done), too much.
+    """
     host = urlsplit(url).netloc
     try:
-        with _client().stream(method, url, params=dict(query), json=body) as response:
+        with _client().stream(method, url, params=dict(query), **content) as response:
             if response.is_redirect:
                 raise Refused(ELSEWHERE, host=host)
-            return Answer(response.status_code, _bounded(response, host))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, _bounded(response, host, most), headers)
     except _NOT_SENT as error:
         raise Refused(AWAY, host=host) from _plain(error)
     except httpx.HTTPError as error:
         raise Refused(UNSURE, host=host) from _plain(error)
 
 
-def _bounded(response: httpx.Response, host: str) -> bytes:
+def _bounded(response: httpx.Response, host: str, most: int) -> bytes:
     content = bytearray()
     for piece in response.iter_bytes():
         content += piece
-        if len(content) > MOST:
-            raise Refused(TOO_MUCH, host=host, most=MOST // 1024 // 1024)
+        if len(content) > most:
+            raise Refused(TOO_MUCH, host=host, most=most // 1024 // 1024)
     return bytes(content)
 
 

@@ -45,7 +45,7 @@ def access_token(line: Line, *, at: datetime, stale: str = "") -> str:
 
 def _post(line: Line, path: str, body: dict[str, Any], held: str) -> tuple[int, dict[str, Any]]:
     url = f"{line.values['base_url']}/cgi-bin/{path}"
-    return _read(egress.ask("POST", url, query={"access_token": held}, body=body))
+    return _read(egress.ask("POST", url, query={"access_token": held}, json=body))
 
 
 def _read(answer: egress.Answer) -> tuple[int, dict[str, Any]]:
