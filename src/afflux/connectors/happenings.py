@@ -93,6 +93,21 @@ class Undelivered(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unsubscribed(Happening):
+    """The person wants no more messages: by a link, a word or a button of theirs; `word` is what they used."""
+
+    word: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutoReplied(Happening):
+    """A program answers for the person ("away until Monday"). It is never answered: two programs would talk for ever."""
+
+    message: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edited(Happening):
     """Our side changed what it notes of the person."""
 
