@@ -21,6 +21,7 @@ from afflux.kernel.news import tell
 from afflux.kernel.text import clean
 
 MISSING = problem("connectors.setting_missing", _("This is needed: %(name)s."))
+NO_CHOICE = problem("connectors.no_choice", _("%(name)s is one of: %(known)s."))
 NAME_TAKEN = problem("connectors.name_taken", _("There is a connection “%(name)s” already."), status=409)
 
 
@@ -85,5 +86,8 @@ def _whole(chosen: Carrier, values: Mapping[str, str]) -> dict[str, str]:
         value = clean(values.get(setting.name) or "") or setting.default
         if not value and not setting.optional:
             raise Refused(MISSING, field=setting.name, name=str(setting.label))
+        if value and setting.choices and value not in dict(setting.choices):
+            known = ", ".join(choice for choice, _label in setting.choices)
+            raise Refused(NO_CHOICE, field=setting.name, name=str(setting.label), known=known)
         whole[setting.name] = value
     return chosen.checked(whole)

@@ -54,6 +54,7 @@ class Setting:
     secret: bool = False
     optional: bool = False
     default: str = ""
+    choices: tuple[tuple[str, Any], ...] = ()  # (value, label)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Parts:
     method: str
     query: Mapping[str, str]
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in small letters
 
 
 @dataclass(frozen=True, repr=False)
@@ -149,6 +151,23 @@ class Keeper(Protocol):
 
     def fetch(self, line: Line, handle: str, *, at: datetime) -> tuple[bytes, str]:
         """(content, media type) of a thing that came with a message. Raises Refused."""
+
+
+@runtime_checkable
+class Large(Protocol):
+    """A carrier whose requests may be larger than those of others."""
+
+    most: int  # bytes
+
+
+@runtime_checkable
+class Guided(Protocol):
+    """A carrier whose set-up differs: what to do until a step of the self-check is done, by the step's name.
+
+    Names: known, verified, heard. None: this step does not exist here.
+    """
+
+    cures: Mapping[str, Any]
 
 
 _CARRIERS: dict[str, Carrier] = {}

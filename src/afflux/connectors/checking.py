@@ -9,21 +9,32 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Step, carrier
+from afflux.connectors.carriers import Guided, Step, carrier
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.errors import Refused, known_problem
 
+_CURES = {
+    "known": _("Press “Check now”."),
+    "verified": _(
+        "Enter the callback address, the token and the EncodingAESKey at the carrier and press save there."
+    ),
+    "heard": _("Let somebody add a member with their phone, and look here again."),
+}
+
 
 def steps(connection: Connection) -> list[Step]:
     """Every step in the order in which it is done when a line is set up."""
-    return [
-        _secrets(connection),
-        _known(connection),
-        _verified(connection),
-        _heard(connection),
-        _understood(connection),
-    ]
+    chosen = carrier(connection.kind)
+    cures = {**_CURES, **(chosen.cures if isinstance(chosen, Guided) else {})}
+    found = {
+        "secrets": _secrets(connection),
+        "known": _known(connection, cures["known"]),
+        "verified": _verified(connection, cures["verified"]),
+        "heard": _heard(connection, cures["heard"]),
+        "understood": _understood(connection),
+    }
+    return [step for name, step in found.items() if cures.get(name, "") is not None]
 
 
 def knock(connection: Connection, *, at: datetime) -> None:
@@ -46,25 +57,21 @@ def _secrets(connection: Connection) -> Step:
     return Step(_("The secrets can be read"), True)
 
 
-def _known(connection: Connection) -> Step:
+def _known(connection: Connection, cure: Any) -> Step:
     label = _("The carrier accepts us")
     token = connection.tokens.first()
     if token is None:
-        return Step(label, None, _("Press “Check now”."))
+        return Step(label, None, cure)
     return Step(label, not token.problem, why(token.problem, token.params))
 
 
-def _verified(connection: Connection) -> Step:
-    cure = _(
-        "Enter the callback address, the token and the EncodingAESKey at the carrier and press save there."
-    )
+def _verified(connection: Connection, cure: Any) -> Step:
     done = True if connection.verified_at else None
     return Step(_("The carrier has verified the callback address"), done, "" if done else cure)
 
 
-def _heard(connection: Connection) -> Step:
+def _heard(connection: Connection, cure: Any) -> Step:
     heard = Callback.objects.filter(connection=connection).exists()
-    cure = _("Let somebody add a member with their phone, and look here again.")
     return Step(_("A message has come in"), True if heard else None, "" if heard else cure)
 
 

@@ -11,13 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from afflux.connectors import intake
-from afflux.connectors.carriers import Parts
+from afflux.connectors.carriers import Large, Parts, carrier
 from afflux.connectors.models import Connection
 from afflux.console.pages import public
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
-MOST = 512 * 1024  # bytes
+MOST = 512 * 1024  # bytes, unless the carrier's messages are larger
+MOST_OF_ALL = 24 * 1024 * 1024
 MOST_OF_QUERY = 8 * 1024
 log = structlog.get_logger()
 
@@ -27,14 +28,16 @@ log = structlog.get_logger()
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     """Whatever the carrier sends; 503 while the database is away, so that it is sent again."""
-    if _length(request) > MOST or len(request.META.get("QUERY_STRING", "")) > MOST_OF_QUERY:
+    if _length(request) > MOST_OF_ALL or len(request.META.get("QUERY_STRING", "")) > MOST_OF_QUERY:
         return _plain("too large", 413)
     try:
         line = Connection.objects.filter(id=connection_id, removed_at=None).first()
         if line is None:
             return _plain("no such door", 404)
-        query = {name: request.GET[name] for name in request.GET}
-        reply = intake.receive(line, Parts(request.method or "", query, request.body), at=utc_now())
+        found = carrier(line.kind)
+        if _length(request) > (found.most if isinstance(found, Large) else MOST):
+            return _plain("too large", 413)
+        reply = intake.receive(line, _parts(request), at=utc_now())
     except Refused as refused:
         log.warning("refused at a door", connection=str(connection_id), problem=refused.why.code)
         return _plain(refused.why.code, refused.why.status)
@@ -42,6 +45,13 @@ def door(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         log.error("a callback could not be kept", connection=str(connection_id), error=type(error).__name__)
         return _plain("come again", 503)
     return HttpResponse(reply, content_type="text/plain; charset=utf-8")
+
+
+def _parts(request: HttpRequest) -> Parts:
+    """Read from the stream: what comes by itself is bounded above, not by the bound of forms."""
+    query = {name: request.GET[name] for name in request.GET}
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Parts(request.method or "", query, request.read(_length(request)), headers)
 
 
 def _length(request: HttpRequest) -> int:

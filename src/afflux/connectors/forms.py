@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Carrier
+from afflux.connectors.carriers import Carrier, Setting
 from afflux.console.forms import ConsoleForm
 
 
@@ -27,18 +27,22 @@ class LineForm(ConsoleForm):
                 help_text=_("How you call it; empty: the carrier's name."),
             )
         for setting in carrier.settings:
-            kept = setting.secret and found is not None
-            self.fields[setting.name] = forms.CharField(
-                label=setting.label,
-                help_text=_("Empty: stays as it is.") if kept else setting.help,
-                required=not (kept or setting.optional or setting.default),
-                max_length=200,
-                initial=None if found else setting.default,
-                widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-                if setting.secret
-                else forms.TextInput(),
-            )
+            self.fields[setting.name] = _field(setting, found)
 
     def values(self) -> dict[str, str]:
         """What was typed, by the settings' names."""
         return {name: value for name, value in self.cleaned_data.items() if name != "name"}
+
+
+def _field(setting: Setting, found: dict[str, str] | None) -> forms.Field:
+    kept = setting.secret and found is not None
+    options: dict[str, Any] = {
+        "label": setting.label,
+        "help_text": _("Empty: stays as it is.") if kept else setting.help,
+        "required": not (kept or setting.optional or setting.default),
+        "initial": None if found else setting.default,
+    }
+    if setting.choices:
+        return forms.ChoiceField(choices=setting.choices, **options)
+    hidden = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return forms.CharField(max_length=200, widget=hidden if setting.secret else forms.TextInput(), **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from afflux.connectors.checking import why
 from afflux.connectors.models import Callback
 
 RECENT = 30
+ANY_TIME = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -67,5 +69,7 @@ def _row(callback: Callback) -> Row:
 def _window(window: Window | None) -> Any:
     if window is None:
         return ""
+    if window.length >= ANY_TIME:
+        return _("At any time.")
     hours = int(window.length.total_seconds() // 3600)
     return _("%(messages)s messages within %(hours)s h") % {"messages": window.messages, "hours": hours}
