@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 from typing import Any
 
 from afflux.runtime.messages import gettext
 
+SIMULATED = ("wecom",)
 SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
 
 
@@ -32,7 +34,7 @@ def register(verbs: Any) -> None:
 
 def _simulate(verbs: Any) -> None:
     verb = verbs.add_parser("simulate", help=gettext("stand in for a carrier's platform, to try a line out"))
-    verb.add_argument("kind", choices=("wecom",))
+    verb.add_argument("kind", choices=SIMULATED)
     verb.add_argument("--line", default="", metavar=gettext("LINE"), help=gettext("otherwise the only one"))
     verb.add_argument(
         "--callback", default="", metavar="URL", help=gettext("otherwise the line's callback address")
@@ -53,7 +55,7 @@ def _simulate(verbs: Any) -> None:
 def _verb(below: Any, name: str, help_text: str, subject: str = "") -> argparse.ArgumentParser:
     verb: argparse.ArgumentParser = below.add_parser(name, help=help_text)
     if subject == "kind":
-        verb.add_argument("kind", metavar=gettext("CARRIER"), help="wecom")
+        verb.add_argument("kind", metavar=gettext("CARRIER"), help="wecom, …")
     elif subject:
         verb.add_argument(
             "line",
@@ -68,6 +70,14 @@ def _verb(below: Any, name: str, help_text: str, subject: str = "") -> argparse.
 def _settings(verb: argparse.ArgumentParser) -> None:
     for name in SETTINGS:
         verb.add_argument(f"--{name.replace('_', '-')}", dest=name, default="", help=_hint(name))
+    verb.add_argument(
+        "--set",
+        dest="more",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=gettext("any other setting of the carrier; may be given several times"),
+    )
 
 
 def _hint(name: str) -> str:
@@ -85,6 +95,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 def run_simulator(arguments: argparse.Namespace) -> int:
     """Stand in for the platform."""
-    from afflux.connectors.wecom.simulator.terminal import run as run_there
-
-    return run_there(arguments)
+    there = import_module(f"afflux.connectors.{arguments.kind}.simulator.terminal")
+    return int(there.run(arguments))

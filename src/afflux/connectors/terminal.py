@@ -112,6 +112,9 @@ def line_named(asked: str) -> Connection:
 
 def _values(arguments: argparse.Namespace) -> dict[str, str]:
     given = {name: getattr(arguments, name) for name in SETTINGS}
+    for pair in arguments.more:
+        name, _equals, value = pair.partition("=")
+        given[name.strip().replace("-", "_")] = value
     return {name: sys.stdin.readline().strip() if value == "-" else value for name, value in given.items()}
 
 
