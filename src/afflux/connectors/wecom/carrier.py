@@ -34,6 +34,7 @@ CALLS = {"welcome": "externalcontact/send_welcome_msg"}
 class WeCom:
     kind = "wecom"
     identity = "wecom"
+    realm = "corp_id"  # an external user id is the company's
     name = _("WeCom")
     settings: Sequence[Setting] = (
         Setting("corp_id", _("Corp ID"), _("WeCom console → My company, at the bottom.")),
