@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,18 +14,40 @@ from afflux.connectors.wecom.faults import NOT_JSON, STALE_TOKEN, kind_of, refus
 from afflux.kernel.errors import Refused
 
 APP = "app"  # the name of the self-built app's token
+LARGEST = 20 * 1024 * 1024  # bytes of a file at WeCom
+Told = dict[str, Any]
 
 
-def call(line: Line, path: str, body: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+def call(line: Line, path: str, body: Mapping[str, Any], *, at: datetime) -> Told:
     """POST /cgi-bin/`path`; the answer whose errcode is 0. Raises Refused with the code's own problem otherwise."""
-    held = access_token(line, at=at)
-    code, answer = _post(line, path, body, held)
-    if kind_of(code) == STALE_TOKEN:
-        held = access_token(line, at=at, stale=held)
-        code, answer = _post(line, path, body, held)
-    if code:
-        raise refusal(code, str(answer.get("errmsg", "")))
-    return answer
+    return _told(line, lambda query: egress.ask("POST", _url(line, path), query=query, json=dict(body)), at)
+
+
+def look(line: Line, path: str, query: Mapping[str, str], *, at: datetime) -> Told:
+    """GET /cgi-bin/`path`, for what WeCom wants asked that way. Raises Refused as `call` does."""
+    return _told(line, lambda held: egress.ask("GET", _url(line, path), query={**query, **held}), at)
+
+
+def upload(
+    line: Line, path: str, query: Mapping[str, str], file: tuple[str, bytes, str], *, at: datetime
+) -> Told:
+    """POST a form with one file: (name, content, media type). Raises Refused as `call` does."""
+    url, form = _url(line, path), {"media": file}
+    return _told(line, lambda held: egress.ask("POST", url, query={**query, **held}, files=form), at)
+
+
+def download(line: Line, path: str, query: Mapping[str, str], *, at: datetime) -> tuple[bytes, str]:
+    """GET bytes: (content, media type). Raises Refused as `call` does, and where it is larger than WeCom's own limit."""
+    url = _url(line, path)
+
+    def get(held: Mapping[str, str]) -> egress.Answer:
+        return egress.ask("GET", url, query={**query, **held}, most=LARGEST)
+
+    answer = _asked(line, get, at)
+    if "content-disposition" not in answer.headers:  # every file has one; a refusal has none
+        _checked(answer)
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip()
+    return answer.body, kind or "application/octet-stream"
 
 
 def access_token(line: Line, *, at: datetime, stale: str = "") -> str:
@@ -32,9 +55,7 @@ def access_token(line: Line, *, at: datetime, stale: str = "") -> str:
 
     def fetch() -> tuple[str, timedelta]:
         query = {"corpid": line.values["corp_id"], "corpsecret": line.values["secret"]}
-        code, answer = _read(egress.ask("GET", f"{line.values['base_url']}/cgi-bin/gettoken", query=query))
-        if code:
-            raise refusal(code, str(answer.get("errmsg", "")))
+        answer = _checked(egress.ask("GET", _url(line, "gettoken"), query=query))
         try:
             return str(answer["access_token"]), timedelta(seconds=int(answer["expires_in"]))
         except (KeyError, TypeError, ValueError) as error:
@@ -43,14 +64,39 @@ def access_token(line: Line, *, at: datetime, stale: str = "") -> str:
     return token(line.id, APP, fetch, at=at, stale=stale)
 
 
-def _post(line: Line, path: str, body: dict[str, Any], held: str) -> tuple[int, dict[str, Any]]:
-    url = f"{line.values['base_url']}/cgi-bin/{path}"
-    return _read(egress.ask("POST", url, query={"access_token": held}, json=body))
+def _told(line: Line, ask: Callable[[Mapping[str, str]], egress.Answer], at: datetime) -> Told:
+    return _checked(_asked(line, ask, at))
 
 
-def _read(answer: egress.Answer) -> tuple[int, dict[str, Any]]:
+def _asked(line: Line, ask: Callable[[Mapping[str, str]], egress.Answer], at: datetime) -> egress.Answer:
+    """The answer under the token in force, or under a new one where that was refused."""
+    held = access_token(line, at=at)
+    answer = ask({"access_token": held})
+    if kind_of(_code(answer)) == STALE_TOKEN:
+        answer = ask({"access_token": access_token(line, at=at, stale=held)})
+    return answer
+
+
+def _checked(answer: egress.Answer) -> Told:
     try:
         told = json.loads(answer.body)
-        return int(told.get("errcode", 0)), told
+        code = int(told.get("errcode", 0))
     except (ValueError, AttributeError, TypeError) as error:
         raise Refused(NOT_JSON) from error
+    if code:
+        raise refusal(code, str(told.get("errmsg", "")))
+    return dict(told)
+
+
+def _code(answer: egress.Answer) -> int:
+    """The errcode of an answer; 0 for a file."""
+    if "content-disposition" in answer.headers or not answer.body.lstrip().startswith(b"{"):
+        return 0
+    try:
+        return int(json.loads(answer.body).get("errcode", 0))
+    except (ValueError, AttributeError, TypeError):
+        return 0
+
+
+def _url(line: Line, path: str) -> str:
+    return f"{line.values['base_url']}/cgi-bin/{path}"

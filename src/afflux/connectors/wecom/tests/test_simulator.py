@@ -72,7 +72,7 @@ def test_a_welcome_is_sent_once_and_within_twenty_seconds(line, company):
 def test_limits_are_kept_and_have_their_own_sentences(line, company):
     members = [f"m{n}" for n in range(101)]
     assert code(line, WAY, {"type": 2, "scene": 2, "user": members}) == "wecom.41041"
-    assert code(line, WAY, {"type": 2, "scene": 2, "user": ["m"], "state": "x" * 31}) == "wecom.other_code"
+    assert code(line, WAY, {"type": 2, "scene": 2, "user": ["m"], "state": "x" * 31}) == "wecom.40058"
     assert code(line, "externalcontact/unheard_of", {}) == "wecom.48002"
     for fault in (45009, 60020, 84061, -1):
         company.faults[WAY].append(fault)
