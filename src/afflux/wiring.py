@@ -21,6 +21,7 @@ class Wiring(AppConfig):
             ("home", _("Home")),
             ("drain", _("Drain")),
             ("pool", _("Pool")),
+            ("talk", _("Talk")),
             ("trade", _("Trade")),
             ("measure", _("Measure")),
             ("settings", _("Settings")),
@@ -41,6 +42,7 @@ class Wiring(AppConfig):
         _orders_and_the_api()
         _files_in_and_out()
         _lines()
+        _talk()
         _figures()
 
 
@@ -192,6 +194,24 @@ def _lines() -> None:
 
     navigation.add(navigation.Item("settings", _("Connections"), "connections", "settings.read", 45))
     news.subscribe(ConnectionChanged, audit_change)
+
+
+def _talk() -> None:
+    """Every word on a line is kept; what became of ours is known; strangers' talks come home with their proof."""
+    from afflux.connectors import happenings
+    from afflux.connectors.events import Ended
+    from afflux.contacts import merging
+    from afflux.contacts.events import IdentitiesAdded
+    from afflux.conversations import hearing, people
+    from afflux.kernel import news
+
+    merging.refers("conversations_talk", "person_id")
+    news.subscribe(happenings.Said, hearing.heard)
+    news.subscribe(happenings.Delivered, hearing.delivered)
+    news.subscribe(happenings.Seen, hearing.seen)
+    news.subscribe(happenings.Undelivered, hearing.came_back)
+    news.subscribe(Ended, hearing.said_ended)
+    news.subscribe(IdentitiesAdded, people.bring_talks_home)
 
 
 def _figures() -> None:

@@ -1,0 +1,136 @@
+"""What is done with a talk: taken, given, put to sleep, closed, opened again, handed to a human."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from afflux.conversations import live
+from afflux.conversations.events import TalkAssigned, TalkClosed
+from afflux.conversations.keeping import Word, keep_ours
+from afflux.conversations.models import Message, Talk
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused, problem
+from afflux.kernel.ids import new_id
+from afflux.kernel.news import tell
+from afflux.organization.models import User
+
+TAKEN = problem("conversations.taken", _("%(name)s took this conversation in the meantime."), status=409)
+NO_USER = problem("conversations.no_user", _("There is no such user, or they may not talk to customers."))
+PAST = problem("conversations.past", _("Choose a moment to come."))
+
+
+def _locked(talk: Talk) -> Talk:
+    return Talk.objects.select_for_update(of=("self",)).select_related("connection").get(id=talk.id)
+
+
+@transaction.atomic
+def assign(talk: Talk, user: UUID | None, *, by: Actor, at: datetime) -> Talk:
+    """Let `user` answer; None: nobody in particular."""
+    held = _locked(talk)
+    found = User.objects.filter(id=user, is_active=True).first() if user else None
+    if user and found is None:
+        raise Refused(NO_USER, field="user")
+    if held.assigned_id == user:
+        return held
+    held.assigned = found
+    held.save(update_fields=["assigned"])
+    tell(TalkAssigned(held, user, by, at))
+    live.changed(held.id)
+    return held
+
+
+@transaction.atomic
+def take(talk: Talk, *, by: Actor, at: datetime) -> Talk:
+    """Take a talk that nobody has. Raises Refused (409) if somebody else was quicker."""
+    held = _locked(talk)
+    if held.assigned is not None and held.assigned.id != by.id:
+        raise Refused(TAKEN, name=held.assigned.get_full_name() or held.assigned.username)
+    return assign(held, by.id, by=by, at=at)
+
+
+@transaction.atomic
+def snooze(talk: Talk, until: datetime, *, by: Actor, at: datetime) -> Talk:
+    """Out of sight until then, or until the peer speaks."""
+    if until <= at:
+        raise Refused(PAST, field="until")
+    held = _locked(talk)
+    held.state, held.snoozed_until, held.closed_at = Talk.State.SNOOZED, until, None
+    held.save(update_fields=["state", "snoozed_until", "closed_at"])
+    live.changed(held.id)
+    return held
+
+
+@transaction.atomic
+def wake(*, at: datetime) -> int:
+    """Open every talk whose sleep is over; how many."""
+    due = list(
+        Talk.objects.select_for_update(skip_locked=True).filter(state="snoozed", snoozed_until__lte=at)
+    )
+    Talk.objects.filter(id__in=[one.id for one in due]).update(state=Talk.State.OPEN, snoozed_until=None)
+    for one in due:
+        live.changed(one.id)
+    return len(due)
+
+
+@transaction.atomic
+def close(
+    talk: Talk, *, topic: str = "", need: str = "", next_topic: str = "", by: Actor, at: datetime
+) -> Talk:
+    """End it, with what was found out; the robot may answer again when the peer comes back."""
+    held = _locked(talk)
+    held.state, held.snoozed_until, held.closed_at = Talk.State.CLOSED, None, at
+    held.topic, held.need, held.next_topic = topic.strip()[:80], need.strip()[:400], next_topic.strip()[:400]
+    held.waiting_since, held.unread, held.robot_off = None, 0, False
+    held.save()
+    tell(TalkClosed(held, by, at))
+    live.changed(held.id)
+    return held
+
+
+@transaction.atomic
+def reopen(talk: Talk, *, by: Actor, at: datetime) -> Talk:
+    """Back into the list."""
+    held = _locked(talk)
+    held.state, held.snoozed_until, held.closed_at = Talk.State.OPEN, None, None
+    held.save(update_fields=["state", "snoozed_until", "closed_at"])
+    live.changed(held.id)
+    return held
+
+
+@transaction.atomic
+def read(talk: Talk, *, by: Actor, at: datetime) -> None:
+    """Somebody looked at it."""
+    if Talk.objects.filter(id=talk.id, unread__gt=0).update(unread=0):
+        live.changed(talk.id)
+
+
+@transaction.atomic
+def hand_over(talk: Talk, reason: str, *, by: Actor, at: datetime) -> Talk:
+    """From the robot to a human: no program answers until the talk is closed; `reason` stands in the talk."""
+    held = _locked(talk)
+    if held.robot_off:
+        return held
+    held.robot_off = True
+    held.save(update_fields=["robot_off"])
+    _told(held, reason, by, at)
+    live.changed(held.id)
+    return held
+
+
+def _told(talk: Talk, words: str, by: Actor, at: datetime) -> None:
+    number = new_id()
+    word = Word(
+        id=number,
+        key=f"note/{number}",
+        at=at,
+        direction=Message.Direction.NOTE,
+        by_kind=Message.By.SYSTEM,
+        by_id=by.id,
+        by_name=by.name,
+        text=words,
+    )
+    keep_ours(talk, word)

@@ -1,0 +1,42 @@
+"""Who a peer is in the pool."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from afflux.contacts.events import IdentitiesAdded
+from afflux.contacts.identities import WEAK, Proof, proof
+from afflux.contacts.models import Identity
+from afflux.contacts.resolving import Candidate, resolve
+from afflux.conversations.models import Talk
+from afflux.kernel.actors import SYSTEM_ID, Actor
+from afflux.kernel.errors import Refused
+
+LINE = Actor(id=SYSTEM_ID, kind="system", name="line")
+
+
+def proof_of(kind: str, peer: str) -> Proof | None:
+    """The proof that a peer's id is; None where it is none, such as a hidden number."""
+    try:
+        return proof(kind, peer)
+    except Refused:
+        return None
+
+
+def person_of(kind: str, peer: str, *, name: str, source: str, at: datetime) -> UUID | None:
+    """The person with that id; made where the id itself reaches somebody, only looked up where it is a browser's."""
+    found = proof_of(kind, peer)
+    if found is None:
+        return None
+    if found.kind in WEAK:
+        return Identity.objects.filter(key=found.key).values_list("person", flat=True).first()
+    (who,) = resolve([Candidate((found,), at=at, name=name, source=source)], by=LINE, at=at)
+    return who.person
+
+
+def bring_talks_home(told: IdentitiesAdded) -> None:
+    """Persons proved identities: talks of strangers with them are theirs, in the same transaction."""
+    held = Identity.objects.filter(key__in=told.keys, kind="visitor").values_list("value", "person")
+    for peer, person in held:
+        Talk.objects.filter(peer=peer, person=None).update(person=person)
