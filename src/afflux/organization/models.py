@@ -109,6 +109,30 @@ class Staff(models.Model):
         return self.name
 
 
+class Account(models.Model):
+    """An account of ours at a carrier, as the line names it, and the member of staff behind it (None: nobody said yet)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    connection = models.ForeignKey(
+        "connectors.Connection", models.PROTECT, related_name="accounts", db_index=False
+    )
+    account = models.CharField(_("Account"), max_length=128)
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    staff = models.ForeignKey(
+        Staff, models.SET_NULL, null=True, blank=True, related_name="accounts", verbose_name=_("Staff")
+    )
+    heard_at = models.DateTimeField()  # first
+    assigned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "account"], name="account_once_on_its_line")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.account
+
+
 class ApiKey(models.Model):
     """A key for machines: only its SHA-256 is kept, the secret is shown once."""
 
