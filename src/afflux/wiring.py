@@ -42,6 +42,7 @@ class Wiring(AppConfig):
         _orders_and_the_api()
         _files_in_and_out()
         _lines()
+        _what_lines_say()
         _talk()
         _figures()
 
@@ -212,6 +213,19 @@ def _talk() -> None:
     news.subscribe(happenings.Undelivered, hearing.came_back)
     news.subscribe(Ended, hearing.said_ended)
     news.subscribe(IdentitiesAdded, people.bring_talks_home)
+
+
+def _what_lines_say() -> None:
+    """What happens on a line becomes a fact of the house: accounts with the staff behind them."""
+    from afflux.connectors import happenings
+    from afflux.console import slots
+    from afflux.kernel import news
+    from afflux.organization import accounts
+    from afflux.organization.console.accounts import line_action
+
+    for kind in (happenings.Added, happenings.Left, happenings.Said, happenings.Edited):
+        news.subscribe(kind, accounts.heard)
+    slots.fill("connection.actions", line_action)
 
 
 def _figures() -> None:

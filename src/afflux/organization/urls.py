@@ -4,7 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import path
 
-from afflux.organization.console import account, keys, staff, trail, units, users
+from afflux.organization.console import account, accounts, keys, staff, trail, units, users
 
 urlpatterns = [
     # Only those of the account library's pages that lead somewhere here: nobody signs up, no mail is needed.
@@ -39,6 +39,21 @@ urlpatterns = [
     path("settings/staff/new", staff.staff_new, name="staff_new"),
     path("settings/staff/<uuid:staff_id>", staff.staff_change, name="staff_change"),
     path("settings/staff/<uuid:staff_id>/duty", staff.staff_duty, name="staff_duty"),
+    path(
+        "settings/connections/<uuid:connection_id>/accounts",
+        accounts.connection_accounts,
+        name="connection_accounts",
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/accounts/take",
+        accounts.connection_accounts_take,
+        name="connection_accounts_take",
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/accounts/<uuid:account_id>",
+        accounts.connection_account,
+        name="connection_account",
+    ),
     path("settings/users", users.users, name="users"),
     path("settings/users/new", users.user_new, name="user_new"),
     path("settings/users/<uuid:user_id>", users.user_change, name="user_change"),
