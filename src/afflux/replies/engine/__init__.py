@@ -1,6 +1,7 @@
 """The engine of keyword rules: pure, no database, no clock. Rules are compiled into a book; the book answers and explains."""
 
-from afflux.replies.engine.book import Book, Match, Place, Reason, Verdict, chosen, compile
+from afflux.replies.engine.book import Book, Match, Reason, chosen, compile
+from afflux.replies.engine.judging import Place, Verdict
 from afflux.replies.engine.rules import Hours, Kind, Phrase, Role, Rule, Schedule, Variant
 from afflux.replies.engine.searching import Hit
 

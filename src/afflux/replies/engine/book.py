@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from afflux.replies.engine.forms import formed, language_of
+from afflux.replies.engine.forms import Form, formed, language_of
+from afflux.replies.engine.judging import Asked, Needs, Place, Verdict, judged
 from afflux.replies.engine.rules import Kind, Phrase, Role, Rule, Variant
-from afflux.replies.engine.searching import Hit, Search
+from afflux.replies.engine.searching import Found, Hit, Search
 
 _SURENESS = {kind: rank for rank, kind in enumerate(Kind)}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a text was said: the carrier's kind, the account of ours, the codes by which the person came."""
-
-    carrier: str = ""
-    account: str = ""
-    codes: frozenset[str] = frozenset()
-
-
-class Verdict(StrEnum):
-    """What came of a rule of which something was found."""
-
-    ANSWERS = "answers"
-    OUTRANKED = "outranked"  # it would answer, another goes first
-    RESTING = "resting"  # it spoke in this talk not long ago
-    HOURS = "hours"
-    PLACE = "place"
-    LANGUAGE = "language"
-    FORBIDDEN = "forbidden"  # a phrase that must not be there is
-    INCOMPLETE = "incomplete"  # a phrase that must be there is not
+Rank = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -62,12 +41,14 @@ class Book:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        phrases: list[Phrase] = []
-        self._owner: list[int] = []
-        for number, rule in enumerate(self.rules):
-            phrases.extend(rule.phrases)
-            self._owner.extend([number] * len(rule.phrases))
-        self._search = Search(phrases)
+        self._phrases = [phrase for rule in self.rules for phrase in rule.phrases]
+        self._owner = [number for number, rule in enumerate(self.rules) for _phrase in rule.phrases]
+        self._needs: list[Needs] = []
+        first = 0
+        for rule in self.rules:
+            self._needs.append(Needs.of(rule.phrases, first))
+            first += len(rule.phrases)
+        self._search = Search(self._phrases)
 
     def explain(
         self,
@@ -79,29 +60,16 @@ class Book:
         resting: frozenset[str] = frozenset(),
     ) -> list[Reason]:
         """Every rule of which something was found: first those that match, in their order, then those passed over."""
-        form = formed(text)
-        found: dict[int, list[Hit]] = defaultdict(list)
-        for key, hit in self._search.hits(form).items():
-            found[self._owner[key]].append(hit)
-        spoken = language_of(form.plain) if language is None else language
-        here = place or Place()
+        form, asked = _asked(text, at, language, place, resting)
         reasons = []
-        for number, hits in found.items():
-            rule = self.rules[number]
-            verdict, lacking = _judged(rule, hits, spoken, here, at, resting)
-            reasons.append(
-                (
-                    (verdict != Verdict.ANSWERS, *_rank(rule, hits), number),
-                    Reason(rule, verdict, tuple(hits), lacking),
-                )
-            )
+        for number, found in self._by_rule(form).items():
+            verdict, lacking = judged(self.rules[number], self._needs[number], found.keys(), asked)
+            hits = tuple(self._search.hit(form, one) for one in found.values())
+            rank = (verdict != Verdict.ANSWERS, self._rank(number, found), number)
+            told = Reason(self.rules[number], verdict, hits, tuple(self._phrases[key] for key in lacking))
+            reasons.append((rank, told))
         ordered = [reason for _rank, reason in sorted(reasons, key=lambda pair: pair[0])]
-        return [
-            Reason(one.rule, Verdict.OUTRANKED, one.hits)
-            if place_in and one.verdict == Verdict.ANSWERS
-            else one
-            for place_in, one in enumerate(ordered)
-        ]
+        return [*ordered[:1], *(_outranked(reason) for reason in ordered[1:])]
 
     def answer(
         self,
@@ -113,12 +81,45 @@ class Book:
         resting: frozenset[str] = frozenset(),
         talk: str = "",
     ) -> Match | None:
-        """The rule that answers a text, or None. A talk reads the same one of a rule's texts every time."""
-        reasons = self.explain(text, at=at, language=language, place=place, resting=resting)
-        if not reasons or reasons[0].verdict != Verdict.ANSWERS:
+        """The rule that answers a text, or None: the first of what `explain` tells, found without telling the rest.
+
+        A talk reads the same one of a rule's texts every time.
+        """
+        form, asked = _asked(text, at, language, place, resting)
+        by_rule = self._by_rule(form)
+        best: tuple[Rank, int] | None = None
+        for number in sorted(by_rule, key=lambda number: -self.rules[number].priority):
+            rule, found = self.rules[number], by_rule[number]
+            if best and -rule.priority > best[0][0]:
+                break
+            verdict, _lacking = judged(rule, self._needs[number], found.keys(), asked)
+            if verdict == Verdict.ANSWERS:
+                rank = (self._rank(number, found), number)
+                best = rank if best is None else min(best, rank)
+        if best is None:
             return None
-        rule = reasons[0].rule
-        return Match(rule, _best(reasons[0].hits), chosen(rule.variants, rule.id, talk))
+        rule, found = self.rules[best[1]], by_rule[best[1]]
+        hit = self._search.hit(form, min(self._wanted(found), key=self._sureness))
+        return Match(rule, hit, chosen(rule.variants, rule.id, talk))
+
+    def _by_rule(self, form: Form) -> dict[int, dict[int, Found]]:
+        """rule → phrase → where it was found."""
+        found: dict[int, dict[int, Found]] = defaultdict(dict)
+        for key, one in self._search.found(form).items():
+            found[self._owner[key]][key] = one
+        return found
+
+    def _wanted(self, found: Mapping[int, Found]) -> list[Found]:
+        wanted = [one for key, one in found.items() if self._phrases[key].role != Role.NONE]
+        return wanted or list(found.values())
+
+    def _sureness(self, found: Found) -> tuple[int, int, int]:
+        """The surer the smaller: by kind, then the fewest slips, then the longest."""
+        key, start, end, slips = found
+        return (_SURENESS[self._phrases[key].kind], slips, start - end)
+
+    def _rank(self, number: int, found: Mapping[int, Found]) -> Rank:
+        return (-self.rules[number].priority, *min(map(self._sureness, self._wanted(found))))
 
 
 def compile(rules: Iterable[Rule]) -> Book:
@@ -140,41 +141,15 @@ def chosen(variants: Sequence[Variant], *stays: str) -> Variant | None:
     return None
 
 
-def _judged(
-    rule: Rule, hits: Sequence[Hit], spoken: str, place: Place, at: datetime, resting: frozenset[str]
-) -> tuple[Verdict, tuple[Phrase, ...]]:
-    seen = {hit.phrase for hit in hits}
-    lacking = [phrase for phrase in rule.phrases if phrase.role == Role.ALL and phrase not in seen]
-    several = [phrase for phrase in rule.phrases if phrase.role == Role.ANY]
-    if several and not seen.intersection(several):
-        lacking += several
-    if lacking:
-        return Verdict.INCOMPLETE, tuple(lacking)
-    if any(phrase.role == Role.NONE for phrase in seen):
-        return Verdict.FORBIDDEN, ()
-    if rule.language and spoken and rule.language != spoken:
-        return Verdict.LANGUAGE, ()
-    if not _here(rule, place):
-        return Verdict.PLACE, ()
-    if not rule.schedule.open_at(at):
-        return Verdict.HOURS, ()
-    return (Verdict.RESTING if rule.id in resting else Verdict.ANSWERS), ()
+def _asked(
+    text: str, at: datetime, language: str | None, place: Place | None, resting: frozenset[str]
+) -> tuple[Form, Asked]:
+    form = formed(text)
+    spoken = language_of(form.plain) if language is None else language
+    return form, Asked(at, spoken, place or Place(), resting)
 
 
-def _here(rule: Rule, place: Place) -> bool:
-    return (
-        (not rule.carriers or place.carrier in rule.carriers)
-        and (not rule.accounts or place.account in rule.accounts)
-        and (not rule.codes or not rule.codes.isdisjoint(place.codes))
-    )
-
-
-def _best(hits: Sequence[Hit]) -> Hit:
-    """The surest of what was found: by kind, fewest slips, the longest."""
-    wanted = [hit for hit in hits if hit.phrase.role != Role.NONE]
-    return min(wanted or hits, key=lambda hit: (_SURENESS[hit.phrase.kind], hit.slips, hit.start - hit.end))
-
-
-def _rank(rule: Rule, hits: Sequence[Hit]) -> tuple[int, int, int, int]:
-    best = _best(hits)
-    return (-rule.priority, _SURENESS[best.phrase.kind], best.slips, best.start - best.end)
+def _outranked(reason: Reason) -> Reason:
+    if reason.verdict != Verdict.ANSWERS:
+        return reason
+    return Reason(reason.rule, Verdict.OUTRANKED, reason.hits)

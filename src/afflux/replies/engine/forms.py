@@ -12,8 +12,8 @@ import rjieba
 import snowballstemmer
 
 LONGEST = 2000  # characters of a text that are read
-HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")  # nosec: one class, no repetition
-_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+|[^\W_㐀-䶿一-鿿豈-﫿]+")
+HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+|[^\W_㐀-䶿一-鿿豈-﫿]+")
 _ENGLISH = snowballstemmer.stemmer("english")
 
 
@@ -90,13 +90,13 @@ def stem(word: str) -> str:
 def phrase_words(text: str) -> tuple[str, ...]:
     """The stems of a plain phrase, each once, in order. Chinese is cut into its longest words."""
     found: list[str] = []
-    for run in _RUN.findall(text):
+    for run in RUN.findall(text):
         found.extend(rjieba.cut(run) if HAN.match(run) else [stem(run)])
     return tuple(dict.fromkeys(found))
 
 
 def _words(text: str) -> Iterator[Word]:
-    for run in _RUN.finditer(text):
+    for run in RUN.finditer(text):
         said, start = run[0], run.start()
         if not HAN.match(said):
             yield Word(said, stem(said), start, run.end())

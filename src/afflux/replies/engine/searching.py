@@ -46,20 +46,21 @@ class Search:
             if text := plain(phrases[key].text):
                 self._near.add(text, key)
 
-    def hits(self, form: Form) -> dict[int, Hit]:
-        """The best hit of every phrase that is found: fewest slips, then the earliest."""
+    def found(self, form: Form) -> dict[int, Found]:
+        """Where every phrase that is found stands best: fewest slips, then the earliest."""
         best: dict[int, Found] = {}
         for found in self._all(form):
             known = best.get(found[0])
             if known is None or (found[3], found[1]) < (known[3], known[1]):
                 best[found[0]] = found
-        return {key: self._hit(form, found) for key, found in best.items()}
+        return best
 
     def _all(self, form: Form) -> Iterator[Found]:
         for finder in (self._exact, self._contains, self._words, self._patterns, self._near):
             yield from finder.find(form)
 
-    def _hit(self, form: Form, found: Found) -> Hit:
+    def hit(self, form: Form, found: Found) -> Hit:
+        """What was found, in the places of the text as it was written."""
         key, start, end, slips = found
         start, end = form.at(start, end)
         return Hit(self._phrases[key], start, end, form.written[start:end], slips)
@@ -101,17 +102,20 @@ class _Words:
     def __init__(self, phrases: Sequence[Phrase], keys: Iterable[int]) -> None:
         stems = {key: phrase_words(plain(phrases[key].text)) for key in keys}
         common = Counter(word for words in stems.values() for word in words)
-        self._waiting: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        self._waiting: dict[str, dict[tuple[str, ...], list[int]]] = defaultdict(dict)
         for key, words in stems.items():
             if words:
-                self._waiting[min(words, key=lambda word: (common[word], word))].append((words, key))
+                rarest = min(words, key=lambda word: (common[word], word))
+                self._waiting[rarest].setdefault(words, []).append(key)
 
     def find(self, form: Form) -> Iterator[Found]:
         if not self._waiting:
             return
         first = {word.stem: word for word in reversed(form.words)}
         for stem in first:
-            for words, key in self._waiting.get(stem, ()):
+            for words, keys in self._waiting.get(stem, {}).items():
                 if all(word in first for word in words):
                     places = [first[word] for word in words]
-                    yield key, min(word.start for word in places), max(word.end for word in places), 0
+                    start, end = min(word.start for word in places), max(word.end for word in places)
+                    for key in keys:
+                        yield key, start, end, 0

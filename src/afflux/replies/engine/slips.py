@@ -6,9 +6,9 @@ Looked up, not compared: two texts within one slip share a text that is either o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
-from afflux.replies.engine.forms import HAN, Form, Word
+from afflux.replies.engine.forms import HAN, RUN, Form, Word
 
 LETTERS = 4  # words from this length on may hold a slip
 SIGNS = 3  # Chinese phrases from this length on may; a missing character is forgiven from one more on
@@ -43,7 +43,11 @@ class Near:
 
     def add(self, phrase: str, key: int) -> None:
         """Let a plain phrase be found as `key`."""
-        (self._chinese if HAN.search(phrase) else self._letters).add(phrase, key)
+        words = () if HAN.search(phrase) else tuple(RUN.findall(phrase))
+        if words:
+            self._letters.add(words, key)
+        else:
+            self._chinese.add(phrase, key)
 
     def find(self, form: Form) -> Iterator[tuple[int, int, int, int]]:
         """(key, start, end, slips) of everything found in the text."""
@@ -53,73 +57,79 @@ class Near:
 
 
 class _Chinese:
+    """One slip leaves the first or the last character as it is, and at most one is of no phrase: most places fall out by that."""
+
     def __init__(self) -> None:
-        self._phrases: list[tuple[str, int]] = []
-        self._shapes: dict[str, list[int]] = defaultdict(list)
-        self._widths: set[int] = set()
+        self._keys: dict[str, list[int]] = {}
+        self._shapes: dict[str, set[str]] = defaultdict(set)
+        self._edges: dict[int, tuple[set[str], set[str]]] = {}
         self._signs: set[str] = set()
 
     def add(self, phrase: str, key: int) -> None:
-        number = len(self._phrases)
-        self._phrases.append((phrase, key))
+        self._keys.setdefault(phrase, []).append(key)
         self._signs.update(phrase)
         long = len(phrase)
         for shape in {phrase} | (shortened(phrase) if long >= SIGNS else set()):
-            self._shapes[shape].append(number)
-        self._widths.update({long, long + 1} if long >= SIGNS else {long})
-        if long > SIGNS:
-            self._widths.add(long - 1)
+            self._shapes[shape].add(phrase)
+        for width in (long, long + 1, long - 1):
+            if width == long or (long >= SIGNS and (width > long or long > SIGNS)):
+                firsts, lasts = self._edges.setdefault(width, (set(), set()))
+                firsts.add(phrase[0])
+                lasts.add(phrase[-1])
 
     def find(self, text: str) -> Iterator[tuple[int, int, int, int]]:
         strange = [0]
         for sign in text:
             strange.append(strange[-1] + (sign not in self._signs))
-        for width in self._widths:
+        for width, (firsts, lasts) in self._edges.items():
             for start in range(len(text) - width + 1):
-                if strange[start + width] - strange[start] <= 1:
-                    yield from self._found(text[start : start + width], start)
+                end = start + width
+                if strange[end] - strange[start] <= 1 and (text[start] in firsts or text[end - 1] in lasts):
+                    yield from self._found(text[start:end], start)
 
     def _found(self, window: str, start: int) -> Iterator[tuple[int, int, int, int]]:
-        numbers: set[int] = set()
-        for shape in (window, *shortened(window)):
-            if shape in self._shapes:
-                numbers.update(self._shapes[shape])
-        for number in numbers:
-            phrase, key = self._phrases[number]
+        for phrase in _meant(window, self._shapes):
             count, long = slips(phrase, window), len(phrase)
             if count == 0 or (count and long >= SIGNS and (len(window) >= long or long > SIGNS)):
-                yield key, start, start + len(window), count
+                for key in self._keys[phrase]:
+                    yield key, start, start + len(window), count
 
 
 class _Letters:
+    """Each phrase waits at its longest word."""
+
     def __init__(self) -> None:
-        self._leading: dict[str, list[tuple[tuple[str, ...], int, int]]] = defaultdict(list)
+        self._leading: dict[str, dict[tuple[str, ...], list[int]]] = defaultdict(dict)
         self._shapes: dict[str, set[str]] = defaultdict(set)
 
     def __bool__(self) -> bool:
         return bool(self._leading)
 
-    def add(self, phrase: str, key: int) -> None:
-        words = tuple(phrase.split())
-        place = max(range(len(words)), key=lambda at: len(words[at]))
-        leader = words[place]
-        self._leading[leader].append((words, place, key))
+    def add(self, words: tuple[str, ...], key: int) -> None:
+        leader = max(words, key=len)
+        self._leading[leader].setdefault(words, []).append(key)
         for shape in {leader} | (shortened(leader) if len(leader) >= LETTERS else set()):
             self._shapes[shape].add(leader)
 
     def find(self, words: tuple[Word, ...]) -> Iterator[tuple[int, int, int, int]]:
         for at, word in enumerate(words):
-            for leader in self._leaders(word.said):
-                for phrase, place, key in self._leading[leader]:
-                    first = at - place
+            for leader in _meant(word.said, self._shapes):
+                for phrase, keys in self._leading[leader].items():
+                    first = at - phrase.index(leader)
                     found = words[first : first + len(phrase)] if first >= 0 else ()
                     count = _together(phrase, found)
                     if count is not None:
-                        yield key, found[0].start, found[-1].end, count
+                        for key in keys:
+                            yield key, found[0].start, found[-1].end, count
 
-    def _leaders(self, said: str) -> set[str]:
-        shapes: Iterable[str] = (said, *shortened(said)) if len(said) >= LETTERS - 1 else (said,)
-        return {leader for shape in shapes if shape in self._shapes for leader in self._shapes[shape]}
+
+def _meant(said: str, shapes: Mapping[str, set[str]]) -> set[str]:
+    """The phrases that share a shape with what was said."""
+    found = set(shapes.get(said, ()))
+    for at in range(len(said)):
+        if known := shapes.get(said[:at] + said[at + 1 :]):
+            found |= known
+    return found
 
 
 def _together(phrase: tuple[str, ...], found: tuple[Word, ...]) -> int | None:
@@ -128,7 +138,7 @@ def _together(phrase: tuple[str, ...], found: tuple[Word, ...]) -> int | None:
         return None
     total = 0
     for meant, word in zip(phrase, found, strict=True):
-        count = slips(meant, word.said)
+        count = 0 if meant == word.said else slips(meant, word.said)
         if count is None or (count and len(meant) < LETTERS):
             return None
         total += count

@@ -35,7 +35,7 @@ def test_a_slip_is_distance_one(one, other):
 @given(some.lists(CHINESE, min_size=1, max_size=8, unique=True), some.text("甲乙丙丁戊 ", max_size=14))
 def test_chinese_with_a_slip_is_found_as_walking_would(phrases, text):
     search = Search([Phrase(phrase, Kind.NEAR) for phrase in phrases])
-    found = {key: hit.slips for key, hit in search.hits(formed(text)).items()}
+    found = {key: one[3] for key, one in search.found(formed(text)).items()}
     expected = {}
     for key, phrase in enumerate(phrases):
         long = len(phrase)
@@ -51,7 +51,7 @@ def test_chinese_with_a_slip_is_found_as_walking_would(phrases, text):
 @given(some.lists(LETTER_WORDS, min_size=1, max_size=8, unique=True), some.lists(LETTER_WORDS, max_size=8))
 def test_words_with_a_slip_are_found_as_walking_would(phrases, words):
     search = Search([Phrase(phrase, Kind.NEAR) for phrase in phrases])
-    found = {key: hit.slips for key, hit in search.hits(formed(" ".join(words))).items()}
+    found = {key: one[3] for key, one in search.found(formed(" ".join(words))).items()}
     expected = {}
     for key, phrase in enumerate(phrases):
         near = [d for d in (distance(phrase, word) for word in words) if d <= (len(phrase) >= LETTERS)]
@@ -64,5 +64,5 @@ def test_words_with_a_slip_are_found_as_walking_would(phrases, words):
 @given(some.lists(CHINESE, min_size=1, max_size=8, unique=True), some.text("甲乙丙丁", max_size=20))
 def test_parts_are_found_as_walking_would(phrases, text):
     search = Search([Phrase(phrase, Kind.CONTAINS) for phrase in phrases])
-    found = {key: hit.start for key, hit in search.hits(formed(text)).items()}
+    found = {key: one[1] for key, one in search.found(formed(text)).items()}
     assert found == {key: text.index(phrase) for key, phrase in enumerate(phrases) if phrase in text}
