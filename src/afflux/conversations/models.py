@@ -17,6 +17,7 @@ class Talk(models.Model):
 
     `waiting_since`: the first word of the peer that nobody answered. `assigned`: the user who answers; `robot_off`:
     a human took over, no program answers until the talk is closed. `need`, `next_topic`: what was found out.
+    `due_at`: by when the one who waits since `waiting_since` was to be answered; `overdue_at`: when that was missed.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,8 @@ class Talk(models.Model):
     last_in_at = models.DateTimeField(null=True)
     last_out_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)
     unread = models.IntegerField(default=0)
     topic = models.CharField(_("Topic"), max_length=80, blank=True)
     need = models.CharField(_("Need"), max_length=400, blank=True)
@@ -155,3 +158,71 @@ class Attachment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["digest"], name="attachment_content", condition=~Q(digest=""))]
+
+
+class Desk(models.Model):
+    """How a store answers (`unit` None: every store that says nothing of its own).
+
+    `hours` as "1-5 09:00-18:00; 6 10:00-16:00" (1 is Monday, empty: always) in `zone` (empty: the merchant's);
+    `target_minutes`: working minutes until an answer is due, 0 for no target.
+    """
+
+    class Method(models.TextChoices):
+        NOBODY = "nobody", _("Nobody: whoever is free takes it")
+        TURNS = "turns", _("In turns")
+        LOAD = "load", _("Whoever has the fewest open conversations")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
+    owner_first = models.BooleanField(default=True)
+    method = models.CharField(max_length=8, choices=Method, default=Method.NOBODY)
+    hours = models.CharField(max_length=200, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    target_minutes = models.IntegerField(default=15)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], name="desk_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(target_minutes__range=(0, 10080)), name="desk_target_in_a_week"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=["nobody", "turns", "load"]), name="desk_method_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit) if self.unit else ""
+
+
+class Seat(models.Model):
+    """A user at the desk: whether they are away, and when a rule last gave them a conversation."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    away = models.BooleanField(default=False)
+    given_at = models.DateTimeField(null=True)
+
+
+class QuickReply(models.Model):
+    """Words ready to be said, found by `shortcut`. `unit` None: for every store. {name} {staff} {shop} are filled."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="+")
+    shortcut = models.CharField(_("Shortcut"), max_length=40)
+    title = models.CharField(_("Title"), max_length=80)
+    text = models.TextField(_("Text"))
+    changed_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "shortcut"],
+                condition=Q(archived_at=None),
+                nulls_distinct=False,
+                name="quick_reply_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
