@@ -23,8 +23,10 @@ class PersonAdded:
 
 @dataclass(frozen=True)
 class PersonLost:
-    """A contact deleted or blocked us, or asked to leave."""
+    """A contact deleted or blocked us (`by` "peer"), or the staff deleted them (`by` "account"); empty where nobody said."""
 
     add: UUID
     person: UUID
     at: datetime
+    staff: UUID | None = None
+    by: str = ""

@@ -43,7 +43,7 @@ def adds(asked: Asked) -> list[Entry]:
         url = reverse("channel", args=[add.channel_id]) if add.channel_id else ""
         entries.append(Entry(add.at, "add", "plus", _added(add), url))
         if add.lost_at:
-            entries.append(Entry(add.lost_at, "lost", "stop", _("Left, deleted or blocked us."), url))
+            entries.append(Entry(add.lost_at, "lost", "stop", _lost(add), url))
     entries.sort(key=lambda entry: (entry.at, entry.kind), reverse=True)
     shown = [entry for entry in entries if asked.before is None or entry.at <= asked.before]
     return shown[asked.skip : asked.skip + asked.limit]
@@ -99,6 +99,13 @@ def _added(add: Add) -> str:
     if add.channel and add.staff:
         return _("Was added by “%(channel)s” to %(staff)s.") % told
     return _("Was added by “%(channel)s”.") % told if add.channel else _("Was added.")
+
+
+def _lost(add: Add) -> str:
+    if add.lost_by == "account":
+        staff = {"staff": add.staff.name} if add.staff else {}
+        return _("Was deleted by %(staff)s.") % staff if staff else _("Was deleted by our own account.")
+    return _("Deleted us.") if add.lost_by == "peer" else _("Left, deleted or blocked us.")
 
 
 def _told(event: Event, codes: Mapping[UUID, Code]) -> tuple[str, str, str]:

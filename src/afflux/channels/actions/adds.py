@@ -53,10 +53,11 @@ class NewAdd:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The contact made by `add` was lost at `at`."""
+    """The contact made by `add` was lost at `at`; `by` says who ended it ("peer", "account"), where that is known."""
 
     add: UUID
     at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,15 +97,16 @@ def record_adds(
 def record_losses(losses: Sequence[Loss], *, by: Actor, at: datetime) -> int:
     """Mark contacts as lost; how many were not lost before. Raises Refused for a loss before its add."""
     with transaction.atomic():
-        when = {loss.add: loss.at for loss in losses}
+        when = {loss.add: loss for loss in losses}
         held = list(Add.objects.select_for_update().filter(id__in=when, lost_at=None).order_by("id"))
         for add in held:
-            if when[add.id] < add.at:
+            if when[add.id].at < add.at:
                 raise Refused(LOST_BEFORE_ADDED, field="lost_at")
-            add.lost_at = when[add.id]
-        Add.objects.bulk_update(held, ["lost_at"], batch_size=2000)
+            add.lost_at, add.lost_by = when[add.id].at, when[add.id].by
+        Add.objects.bulk_update(held, ["lost_at", "lost_by"], batch_size=2000)
         for add in held:
-            tell(PersonLost(add=add.id, person=add.person_id, at=when[add.id]))
+            loss = when[add.id]
+            tell(PersonLost(add=add.id, person=add.person_id, at=loss.at, staff=add.staff_id, by=loss.by))
         if held:
             audit.record(by=by, at=at, verb="add.lost", subject=held[0], detail={"count": len(held)})
         return len(held)

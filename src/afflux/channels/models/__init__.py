@@ -1,6 +1,7 @@
 """Tables of drainage: where people come from, what was shown and spent, the codes, the scans and the adds."""
 
 from afflux.channels.models.adds import Add, PaceAlert, PaceStop
+from afflux.channels.models.bonds import Bond
 from afflux.channels.models.codes import Code, Landing, Quota, Scan, Target
 from afflux.channels.models.money import Cost, Exposure
 from afflux.channels.models.posters import Poster
@@ -10,6 +11,7 @@ from afflux.channels.models.tallies import DayTally, PoolTally
 __all__ = [
     "Add",
     "Batch",
+    "Bond",
     "Channel",
     "Code",
     "Cost",
