@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from afflux.channels.actions.pace import watch_pace
 from afflux.channels.actions.tallies import fold_tallies
+from afflux.channels.carried.settling import settle
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 from afflux.organization.models import Merchant
@@ -21,3 +22,9 @@ def watch() -> None:
 def fold() -> None:
     """Fold the counts of adds; folding twice changes no sum."""
     fold_tallies()
+
+
+@task("channels.settle_bonds", once=False, cron="* * * * *")  # each word's own row makes it once
+def settle_bonds() -> None:
+    """Make adds and losses of what lines said."""
+    settle(at=utc_now())
