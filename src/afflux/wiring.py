@@ -216,15 +216,20 @@ def _talk() -> None:
 
 
 def _what_lines_say() -> None:
-    """What happens on a line becomes a fact of the house: accounts with the staff behind them."""
+    """What happens on a line becomes a fact of the house: accounts with the staff behind them, adds and losses."""
+    from afflux.channels.carried import assigned, hearing
     from afflux.connectors import happenings
     from afflux.console import slots
     from afflux.kernel import news
     from afflux.organization import accounts
     from afflux.organization.console.accounts import line_action
+    from afflux.organization.events import AccountAssigned
 
     for kind in (happenings.Added, happenings.Left, happenings.Said, happenings.Edited):
         news.subscribe(kind, accounts.heard)
+    news.subscribe(happenings.Added, hearing.added)
+    news.subscribe(happenings.Left, hearing.left)
+    news.subscribe(AccountAssigned, assigned.give_adds)
     slots.fill("connection.actions", line_action)
 
 
