@@ -8,7 +8,7 @@ from typing import Any
 
 from afflux.runtime.messages import gettext
 
-SIMULATED = ("wecom",)
+SIMULATED = ("mail", "wecom")
 SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
 
 
@@ -45,9 +45,21 @@ def _simulate(verbs: Any) -> None:
     verb.add_argument(
         "--per-minute", type=float, default=60.0, metavar="N", help=gettext("pace of the adds (60)")
     )
-    verb.add_argument("--state", default="", help=gettext("what the code they scanned carries"))
+    verb.add_argument(
+        "--state", default="", help=gettext("what the code they scanned carries; several with commas")
+    )
     verb.add_argument(
         "--member", action="append", help=gettext("a member's user id; may be given several times")
+    )
+    verb.add_argument(
+        "--live", action="store_true", help=gettext("people come, ask, join and leave until you stop it")
+    )
+    verb.add_argument("--questions", default="", metavar="FILE", help=gettext("what they ask, one a line"))
+    verb.add_argument(
+        "--fault",
+        action="append",
+        metavar="FAULT",
+        help=gettext("a mishap, such as send_welcome_msg:45009*3; may be given several times"),
     )
     verb.set_defaults(run=run_simulator)
 

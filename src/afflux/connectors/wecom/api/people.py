@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from afflux.connectors.carriers import Line
+from afflux.connectors.wecom.faults import FAULTS
 from afflux.connectors.wecom.transport import Told, call, look
+from afflux.kernel.errors import Refused
 
 PAGE = 100  # members asked for at once, and customers of a page
 
@@ -39,8 +41,13 @@ def names(line: Line, *, at: datetime) -> dict[str, str]:
 
 
 def customers_of(line: Line, member: str, *, at: datetime) -> list[str]:
-    """externalcontact/list: external user ids."""
-    told = look(line, "externalcontact/list", {"userid": member}, at=at)
+    """externalcontact/list: external user ids. WeCom calls it an error where there are none."""
+    try:
+        told = look(line, "externalcontact/list", {"userid": member}, at=at)
+    except Refused as refused:
+        if refused.why == FAULTS[84061].why:
+            return []
+        raise
     return [str(one) for one in told.get("external_userid", [])]
 
 

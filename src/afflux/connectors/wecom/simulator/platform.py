@@ -1,4 +1,4 @@
-"""The simulated company: tokens, contact ways, welcome codes, tags, limits and scripted faults. Pure state, no wire."""
+"""The simulated company: its people, tokens, limits and scripted faults. Pure state, no wire."""
 
 from __future__ import annotations
 
@@ -6,52 +6,66 @@ import secrets
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from afflux.connectors.wecom.simulator.answering import ASKED, POSTED, Says, Wrong, said
+from afflux.connectors.wecom.simulator.desk import Desk
+from afflux.connectors.wecom.simulator.greeting import WELCOME_LASTS, greet
+from afflux.connectors.wecom.simulator.groups import Groups
+from afflux.connectors.wecom.simulator.media import Shelf
+from afflux.connectors.wecom.simulator.people import People
+from afflux.connectors.wecom.simulator.sends import Sends
+from afflux.connectors.wecom.simulator.tags import Tags
+
 TOKEN_LASTS = 7200
-WELCOME_LASTS = 20.0
 PER_MINUTE = 10_000
-TAG_HANDS = 5
-LONGEST_STATE = 30
-LONGEST_TEXT = 4000  # bytes
-MOST_ATTACHMENTS = 9
-MOST_MEMBERS = 100
-Says = dict[str, Any]
-
-
-def said(code: int, message: str, **more: Any) -> Says:
-    """An answer as the platform writes it."""
-    return {"errcode": code, "errmsg": message, **more}
+UNLOCKED = ("externalcontact/mark_tag",)  # takes its time, so that hands can be too many
 
 
 @dataclass
 class Company:
-    """One corp with one self-built app. `now` is its clock, in seconds; `faults[api]` are codes to answer first."""
+    """One corp with one self-built app. `now` is its clock, in seconds.
+
+    `faults[api]` are answered first: an error code; "hangup": done, but the line drops; "timeout": done, and silence.
+    """
 
     corp_id: str
     secret: str
     now: Callable[[], float] = time.time
-    faults: dict[str, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    faults: dict[str, deque[int | str]] = field(default_factory=lambda: defaultdict(deque))
+    people: People = field(default_factory=People)
+    labels: Tags = field(default_factory=Tags)
+    desk: Desk = field(default_factory=Desk)
+    groups: Groups = field(default_factory=Groups)
+    sends: Sends = field(default_factory=Sends)
+    shelf: Shelf = field(default_factory=Shelf)
     ways: dict[str, Says] = field(default_factory=dict)
+    most_ways: int = 500_000  # join ways among them
     greeted: list[Says] = field(default_factory=list)
-    tags: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    welcomes: dict[str, tuple[float, str, str]] = field(
+        default_factory=dict
+    )  # code: (ends, member, customer)
+    seen: list[Says] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
     _tokens: dict[str, float] = field(default_factory=dict)
-    _welcomes: dict[str, float] = field(default_factory=dict)
     _calls: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
-    _tagging: int = 0
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def tags(self) -> dict[tuple[str, str], set[str]]:
+        """Tag ids by (member, customer)."""
+        return self.labels.marks
 
     def token(self, corp_id: str, secret: str) -> Says:
         """gettoken."""
-        if (code := self._mood("gettoken")) is not None:
-            return said(code, "scripted fault")
+        if (fault := self._mood("gettoken")) is not None:
+            return said(int(fault), "scripted fault")
         if corp_id != self.corp_id:
             return said(40013, "invalid corpid")
         if secret != self.secret:
             return said(40001, "invalid credential")
-        with self._lock:
+        with self.lock:
             for known, ends in self._tokens.items():
                 if ends > self.now():  # asked again within its time, the same one is given
                     return said(0, "ok", access_token=known, expires_in=int(ends - self.now()))
@@ -61,78 +75,70 @@ class Company:
 
     def expire_tokens(self) -> None:
         """End every token before its time, as the platform may."""
-        with self._lock:
+        with self.lock:
             self._tokens = dict.fromkeys(self._tokens, 0.0)
 
-    def welcome_code(self) -> str:
+    def welcome_code(self, member: str = "", peer: str = "") -> str:
         """A code for a customer who was just added."""
-        with self._lock:
+        with self.lock:
             code = secrets.token_urlsafe(24)
-            self._welcomes[code] = self.now() + WELCOME_LASTS
+            self.welcomes[code] = (self.now() + WELCOME_LASTS, member, peer)
         return code
 
-    def call(self, api: str, token: str, body: Says) -> Says:
-        """Any call with a token: faults and limits first, as at the platform."""
+    def greet(self, body: Mapping[str, Any]) -> Says:
+        """externalcontact/send_welcome_msg without the wire."""
+        return self._answered(greet, dict(body))
+
+    def call(self, api: str, token: str, body: Says, *, get: bool = False) -> Says:
+        """Any call with a token: faults and limits first, as at the platform. "silence" in the answer: say nothing, so long."""
         if token not in self._tokens:
             return said(40014, "invalid access_token")
         if self._tokens[token] <= self.now():
             return said(42001, "access_token expired")
-        if (code := self._mood(api)) is not None:
-            return said(code, "scripted fault")
-        answer = _APIS.get(api)
-        return answer(self, body) if answer else said(48002, "api forbidden")
+        fault = self._mood(api)
+        if isinstance(fault, int):
+            return said(fault, "scripted fault")
+        interface = (ASKED if get else POSTED).get(api)
+        if interface is None:
+            return (
+                said(43002, "require another method")
+                if api in {*ASKED, *POSTED}
+                else said(48002, "api forbidden")
+            )
+        if api in UNLOCKED:
+            answer = self._answered(interface, body)
+        else:
+            with self.lock:
+                answer = self._answered(interface, body)
+        return {**answer, "silence": fault} if fault else answer
 
-    def greet(self, body: Says) -> Says:
-        """externalcontact/send_welcome_msg: within 20 s, once."""
-        text = str((body.get("text") or {}).get("content", ""))
-        attachments = body.get("attachments") or []
-        if (
-            len(text.encode()) > LONGEST_TEXT
-            or len(attachments) > MOST_ATTACHMENTS
-            or not (text or attachments)
-        ):
-            return said(40058, "invalid Request Parameter")
-        with self._lock:
-            ends = self._welcomes.pop(str(body.get("welcome_code", "")), None)
-            if ends is None:
-                return said(41051, "externaluser has started chatting")
-            if ends <= self.now():
-                return said(41050, "invalid welcome_code")
-            self.greeted.append(body)
-        return said(0, "ok")
+    def note(self, kind: str, **what: Any) -> None:
+        """Something that a customer or a member sees now."""
+        with self.lock:
+            self.seen.append({"number": len(self.seen) + 1, "at": self.now(), "kind": kind, **what})
 
-    def add_way(self, body: Says) -> Says:
-        """externalcontact/add_contact_way."""
-        members, state = body.get("user") or [], str(body.get("state", ""))
-        if len(members) > MOST_MEMBERS:
-            return said(41041, "too many users in contact way")
-        if body.get("type") not in (1, 2) or body.get("scene") not in (1, 2) or len(state) > LONGEST_STATE:
-            return said(40058, "invalid Request Parameter")
-        with self._lock:
-            config = secrets.token_hex(16)
-            self.ways[config] = body
-        return said(0, "ok", config_id=config, qr_code=f"https://wework.qpic.cn/wwpic/{config}/0")
+    def script(self, text: str) -> None:
+        """Arm a fault written as "send_welcome_msg:45009*3" or "kf/send_msg:hangup". Raises ValueError."""
+        api, _, rest = text.partition(":")
+        what, _, times = rest.partition("*")
+        known = [name for name in {"gettoken", *POSTED, *ASKED} if name == api or name.endswith(f"/{api}")]
+        if not known or not (what in ("hangup", "timeout") or what.removeprefix("-").isdigit()):
+            raise ValueError(text)
+        with self.lock:
+            for name in known:
+                self.faults[name].extend([what if what.isalpha() else int(what)] * int(times or 1))
 
-    def mark(self, body: Says) -> Says:
-        """externalcontact/mark_tag: five at a time."""
-        with self._lock:
-            if self._tagging >= TAG_HANDS:
-                return said(45033, "api concurrent out of limit")
-            self._tagging += 1
+    def _answered(self, interface: Callable[[Any, Says], Says], body: Says) -> Says:
         try:
-            time.sleep(0.05)  # as long as it takes there, so that hands can be too many
-            with self._lock:
-                held = self.tags[str(body.get("userid")), str(body.get("external_userid"))]
-                held.update(body.get("add_tag") or [])
-                held.difference_update(body.get("remove_tag") or [])
-        finally:
-            with self._lock:
-                self._tagging -= 1
-        return said(0, "ok")
+            return said(0, "ok", **interface(self, body))
+        except Wrong as wrong:
+            return said(wrong.code, wrong.message)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return said(40058, "invalid Request Parameter")
 
-    def _mood(self, api: str) -> int | None:
-        """A scripted code, or 45009 past the calls of a minute."""
-        with self._lock:
+    def _mood(self, api: str) -> int | str | None:
+        """A scripted fault, or 45009 past the calls of a minute."""
+        with self.lock:
             calls, now = self._calls[api], self.now()
             calls.append(now)
             while calls[0] <= now - 60:
@@ -140,10 +146,3 @@ class Company:
             if self.faults[api]:
                 return self.faults[api].popleft()
         return 45009 if len(calls) > PER_MINUTE else None
-
-
-_APIS: dict[str, Callable[[Company, Says], Says]] = {
-    "externalcontact/send_welcome_msg": Company.greet,
-    "externalcontact/add_contact_way": Company.add_way,
-    "externalcontact/mark_tag": Company.mark,
-}

@@ -29,6 +29,10 @@ def line(row):
     return line_of(row)
 
 
+def customer(company, member="zhang", **more):
+    return company.people.come(member, **{"name": "王芳", "state": "", "at": company.now(), **more})
+
+
 def code(line, api, body, at=NOW):
     with pytest.raises(Refused) as refused:
         transport.call(line, api, body, at=at)
@@ -81,7 +85,8 @@ def test_limits_are_kept_and_have_their_own_sentences(line, company):
 
 def test_more_than_five_hands_at_the_tags_are_refused(line, company):
     held = transport.access_token(line, at=NOW)
-    body = {"userid": "zhang", "external_userid": "wm1", "add_tag": ["t1"]}
+    peer, company.labels.groups["g"] = customer(company), {"t1": "VIP"}
+    body = {"userid": "zhang", "external_userid": peer, "add_tag": ["t1"]}
     with ThreadPoolExecutor(12) as hands:
         codes = list(hands.map(lambda _n: company.call(TAG, held, body)["errcode"], range(12)))
     assert set(codes) == {0, 45033}
