@@ -46,3 +46,11 @@ class TalkClosed:
     talk: Talk
     by: Actor
     at: datetime
+
+
+@dataclass(frozen=True)
+class TalkOverdue:
+    """The customer was to be answered by now and was not; told once for each time they wait."""
+
+    talk: Talk
+    at: datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from afflux.conversations.actions import talks
+from afflux.conversations.actions import giving, talks
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -11,3 +11,9 @@ from afflux.kernel.clock import utc_now
 def wake() -> None:
     """Bring talks back whose sleep is over."""
     talks.wake(at=utc_now())
+
+
+@task("conversations.overdue", once=False, cron="* * * * *", queue="quick")  # each talk is marked once
+def overdue() -> None:
+    """Say of whom the answer is late."""
+    giving.mark_overdue(at=utc_now())
