@@ -44,6 +44,7 @@ class Wiring(AppConfig):
         _lines()
         _what_lines_say()
         _talk()
+        _inbox()
         _figures()
 
 
@@ -213,6 +214,19 @@ def _talk() -> None:
     news.subscribe(happenings.Undelivered, hearing.came_back)
     news.subscribe(Ended, hearing.said_ended)
     news.subscribe(IdentitiesAdded, people.bring_talks_home)
+
+
+def _inbox() -> None:
+    """A word of a customer finds who answers it and by when, and begins a consultation for the funnel."""
+    from afflux.channels import talks
+    from afflux.conversations import consulting
+    from afflux.conversations.actions import giving
+    from afflux.conversations.events import MessageIn
+    from afflux.kernel import news
+
+    consulting.origin_from(talks.origin)
+    news.subscribe(MessageIn, giving.heard)
+    news.subscribe(MessageIn, consulting.heard)
 
 
 def _what_lines_say() -> None:
