@@ -60,3 +60,9 @@ def shown(word: Word) -> dict[str, Any]:
         "media": media,
         "at": word.at.isoformat(),
     }
+
+
+def read_at(line: UUID, peer: UUID) -> str:
+    """Until when we have read what the guest wrote; empty where nobody said so."""
+    found = Guest.objects.filter(connection_id=line, peer=peer).values_list("read_at", flat=True).first()
+    return found.isoformat() if found else ""
