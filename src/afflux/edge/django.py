@@ -43,6 +43,12 @@ class Django:
         self._loading = loop.run_in_executor(self._threads, self._load)
         return self._loading
 
+    async def loaded(self) -> object:
+        """Return when Django is there."""
+        if self._loading is None:
+            raise RuntimeError("nobody has begun to load Django")
+        return await asyncio.shield(self._loading)
+
     def stop(self) -> None:
         """Let running requests end and take no new ones."""
         self._threads.shutdown(wait=False, cancel_futures=True)
