@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from afflux.edge import answers
+from afflux.edge.chat.doors import Chat
+from afflux.edge.chat.hub import Hub
+from afflux.edge.chat.threads import Threads
 from afflux.edge.collect import Collect
 from afflux.edge.django import Django
 from afflux.edge.intake import EventDesk
@@ -53,7 +56,10 @@ class Edge:
         self._events = EventDesk(lambda: Line(self._breaker, EVENT_PATIENCE))
         self._collect = Collect(self._snapshot, self._events)
         self._django = Django(_load_django, proxies)
-        jobs = (self._snapshot.listen(), self._spooling.bring_in(), self._snapshot.warm())
+        hub = Hub(self._breaker)
+        self._chat_threads = Threads(self._django.loaded, self._breaker)
+        self._chat = Chat(self._chat_threads, hub, proxies)
+        jobs = (self._snapshot.listen(), hub.listen(), self._spooling.bring_in(), self._snapshot.warm())
         self._tasks = [loop.create_task(job) for job in jobs]
         self._django.start(loop).add_done_callback(_settle_memory)
 
@@ -63,12 +69,13 @@ class Edge:
             task.cancel()
         if not loop.is_running():
             loop.run_until_complete(asyncio.wait_for(self._drained(), 5))
+        self._chat_threads.stop()
         self._django.stop()
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """One request."""
         if scope.proto != "http":
-            proto.close(403)
+            await self._chat.socket(scope, proto)
             return
         path = scope.path
         if path.startswith("/c/"):
@@ -77,6 +84,8 @@ class Edge:
             await self._collect.answer(scope, proto)
         elif path == "/healthz":
             self._health(proto)
+        elif path.startswith(("/chat/", "/chat.")):
+            await self._chat.answer(scope, proto)
         else:
             await self._django.answer(scope, proto)
 

@@ -19,7 +19,7 @@ def options() -> dict[str, Any]:
     allow_sockets()
     return {
         "http": HTTPModes.http1,
-        "websockets": False,
+        "websockets": True,
         "backlog": 4096,
         "backpressure": MOST_SOCKETS,
         "http1_settings": HTTP1Settings(header_read_timeout=30_000),
