@@ -7,10 +7,8 @@ from datetime import datetime
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
-from afflux.connectors.carriers import carrier
 from afflux.connectors.events import Ended
 from afflux.connectors.happenings import Delivered, Said, Seen, Undelivered
-from afflux.connectors.models import Connection
 from afflux.contacts.models import Person
 from afflux.conversations import live
 from afflux.conversations.events import MessageIn, MessageOut
@@ -72,8 +70,7 @@ def talk_of(said: Said) -> Talk:
 
 def _introduce(talk: Talk, at: datetime) -> None:
     """Whose talk it is: the person behind the peer, their store and their member of staff."""
-    kind = Connection.objects.values_list("kind", flat=True).get(id=talk.connection_id)
-    who = person_of(carrier(kind).identity, talk.peer, name=talk.name, source=kind, at=at)
+    who = person_of(talk.connection, talk.peer, name=talk.name, at=at)
     person = Person.objects.filter(id=who).first() if who else None
     if person is not None:
         talk.person = person

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from afflux.connectors.models import Connection
+from afflux.connectors.peers import naming, simulated
 from afflux.contacts.events import IdentitiesAdded
 from afflux.contacts.identities import WEAK, Proof, proof
 from afflux.contacts.models import Identity
@@ -16,22 +18,27 @@ from afflux.kernel.errors import Refused
 LINE = Actor(id=SYSTEM_ID, kind="system", name="line")
 
 
-def proof_of(kind: str, peer: str) -> Proof | None:
-    """The proof that a peer's id is; None where it is none, such as a hidden number."""
+def proof_of(kind: str, value: str) -> Proof | None:
+    """The proof that a value is; None where it is none, such as a hidden number."""
     try:
-        return proof(kind, peer)
+        return proof(kind, value)
     except Refused:
         return None
 
 
-def person_of(kind: str, peer: str, *, name: str, source: str, at: datetime) -> UUID | None:
-    """The person with that id; made where the id itself reaches somebody, only looked up where it is a browser's."""
-    found = proof_of(kind, peer)
+def person_of(line: Connection, peer: str, *, name: str, at: datetime) -> UUID | None:
+    """The person with that id; made where the id itself reaches somebody, only looked up where it is a browser's.
+
+    None for a stranger, and for an id that proves nothing, such as a hidden number.
+    """
+    named = naming(line)
+    found = proof_of(named.kind, named.value(peer))
     if found is None:
         return None
     if found.kind in WEAK:
         return Identity.objects.filter(key=found.key).values_list("person", flat=True).first()
-    (who,) = resolve([Candidate((found,), at=at, name=name, source=source)], by=LINE, at=at)
+    candidate = Candidate((found,), at=at, name=name, source=line.kind, simulated=simulated(line))
+    (who,) = resolve([candidate], by=LINE, at=at)
     return who.person
 
 
