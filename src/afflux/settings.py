@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "afflux.channels",
     "afflux.trade",
     "afflux.conversations",
+    "afflux.replies",
     "afflux.insights",
     "afflux.demo",
     "afflux.wiring.Wiring",

@@ -1,0 +1,21 @@
+"""Tables of what the house says by itself."""
+
+from afflux.replies.models.answers import Answer, Course, Rest, Suggestion
+from afflux.replies.models.manners import Edition, Manners
+from afflux.replies.models.rules import Rule, RulePhrase, RuleText
+from afflux.replies.models.welcomes import Greeting, Welcome, WelcomeText
+
+__all__ = [
+    "Answer",
+    "Course",
+    "Edition",
+    "Greeting",
+    "Manners",
+    "Rest",
+    "Rule",
+    "RulePhrase",
+    "RuleText",
+    "Suggestion",
+    "Welcome",
+    "WelcomeText",
+]
