@@ -42,8 +42,10 @@ class Wiring(AppConfig):
         _orders_and_the_api()
         _files_in_and_out()
         _lines()
+        _ways_out()
         _what_lines_say()
         _talk()
+        _web_chat()
         _inbox()
         _figures()
 
@@ -198,6 +200,15 @@ def _lines() -> None:
     news.subscribe(ConnectionChanged, audit_change)
 
 
+def _ways_out() -> None:
+    """Who says on a line that they want no more is not contacted any more."""
+    from afflux.connectors.happenings import Unsubscribed
+    from afflux.contacts.unsubscribing import withdraw
+    from afflux.kernel import news
+
+    news.subscribe(Unsubscribed, withdraw)
+
+
 def _talk() -> None:
     """Every word on a line is kept; what became of ours is known; strangers' talks come home with their proof."""
     from afflux.connectors import happenings
@@ -214,6 +225,17 @@ def _talk() -> None:
     news.subscribe(happenings.Undelivered, hearing.came_back)
     news.subscribe(Ended, hearing.said_ended)
     news.subscribe(IdentitiesAdded, people.bring_talks_home)
+
+
+def _web_chat() -> None:
+    """The chat asks the house for its hours and its consent text; who leaves a number there comes into the pool."""
+    from afflux.channels import webchat
+    from afflux.connectors.webchat import host
+    from afflux.connectors.webchat.happenings import ContactLeft
+    from afflux.kernel import news
+
+    host.supply(webchat.house())
+    news.subscribe(ContactLeft, webchat.contact_left)
 
 
 def _inbox() -> None:

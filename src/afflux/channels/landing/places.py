@@ -115,11 +115,16 @@ def scan_behind(place: Place, visitor: UUID | None) -> Scan | None:
     """
     if visitor is None:
         return None
+    found = scans_of(visitor)
+    to_target = (scan for scan in found if place.target and scan.target_id == place.target.id)
+    of_code = (scan for scan in found if place.code.id in (scan.code_id, scan.target and scan.target.code_id))
+    return next(to_target, None) or next(of_code, None)
+
+
+def scans_of(visitor: UUID) -> list[Scan]:
+    """The scans of one browser, newest first."""
     # Found by the browser alone, and sorted here: asked for the newest of a code, the planner walks all scans of the code.
     mine = Scan.objects.select_related("code", "target").filter(
         Q(id=visitor) | (Q(visitor=visitor) & ~Q(visitor=F("id")))
     )
-    found = sorted(mine.order_by()[:SCANS_LOOKED_AT], key=lambda scan: scan.at, reverse=True)
-    to_target = (scan for scan in found if place.target and scan.target_id == place.target.id)
-    of_code = (scan for scan in found if place.code.id in (scan.code_id, scan.target and scan.target.code_id))
-    return next(to_target, None) or next(of_code, None)
+    return sorted(mine.order_by()[:SCANS_LOOKED_AT], key=lambda scan: scan.at, reverse=True)
