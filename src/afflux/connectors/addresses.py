@@ -18,8 +18,13 @@ HERE = "http://127.0.0.1:8000"  # where `afflux up` listens unless told otherwis
 
 def callback_url(connection_id: UUID, *, asked_at: str = HERE) -> str:
     """The address to enter at the carrier."""
+    return public_url(f"/hook/{connection_id}", asked_at=asked_at)
+
+
+def public_url(path: str, *, asked_at: str = HERE) -> str:
+    """A path of ours as strangers reach it."""
     public = os.environ.get("AFFLUX_PUBLIC_URL", "").rstrip("/") or asked_at.rstrip("/")
-    return f"{public}/hook/{connection_id}"
+    return public + path
 
 
 def checked(value: str, *, field: str, example: str, path: bool = False) -> str:

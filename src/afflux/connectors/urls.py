@@ -1,10 +1,12 @@
 from django.urls import path
 
 from afflux.connectors.console import lines
+from afflux.connectors.console.leave import leave
 from afflux.connectors.door import door
 
 urlpatterns = [
     path("hook/<uuid:connection_id>", door, name="hook"),
+    path("leave/<uuid:connection_id>/<str:token>", leave, name="leave"),
     path("settings/connections", lines.connections, name="connections"),
     path("settings/connections/new/<slug:kind>", lines.connection_new, name="connection_new"),
     path("settings/connections/<uuid:connection_id>", lines.connection, name="connection"),
