@@ -47,6 +47,7 @@ class Wiring(AppConfig):
         _talk()
         _web_chat()
         _inbox()
+        _labels()
         _figures()
 
 
@@ -267,6 +268,23 @@ def _what_lines_say() -> None:
     news.subscribe(happenings.Left, hearing.left)
     news.subscribe(AccountAssigned, assigned.give_adds)
     slots.fill("connection.actions", line_action)
+
+
+def _labels() -> None:
+    """Rules hear what people say and whom the lines bring; a tag on a person says which rule and fact gave it."""
+    from afflux.connectors.happenings import Added, GroupChanged
+    from afflux.console import navigation
+    from afflux.contacts import history, merging
+    from afflux.conversations.events import MessageIn
+    from afflux.kernel import news
+    from afflux.labels import hearing, telling
+
+    navigation.add(navigation.Item("talk", _("Labels"), "labels", "talk.read", 60))
+    merging.refers("labels_label", "person_id", unique_with=("rule_id",))
+    history.explain("label", telling.rule_words)
+    news.subscribe(MessageIn, hearing.somebody_spoke)
+    news.subscribe(Added, hearing.somebody_came)
+    news.subscribe(GroupChanged, hearing.group_changed)
 
 
 def _figures() -> None:
