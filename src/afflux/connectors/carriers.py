@@ -170,6 +170,14 @@ class Guided(Protocol):
     cures: Mapping[str, Any]
 
 
+@runtime_checkable
+class Embedded(Protocol):
+    """A carrier that stands on pages: it has no callback address, but a line of HTML."""
+
+    def embed(self, line: UUID, *, asked_at: str) -> str:
+        """What the owner of a page puts there; `asked_at`: where we are seen, unless a public address is set."""
+
+
 _CARRIERS: dict[str, Carrier] = {}
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from afflux.connectors import access, actions, intake
-from afflux.connectors.addresses import callback_url
+from afflux.connectors.addresses import HERE, callback_url
+from afflux.connectors.carriers import Embedded, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.cli import SETTINGS
 from afflux.connectors.models import Callback, Connection
@@ -34,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _add(arguments: argparse.Namespace) -> int:
     values = _values(arguments)
     made = actions.add(by=SYSTEM, at=utc_now(), kind=arguments.kind, name=arguments.name, values=values)
-    _say(arguments, _told(made), callback_url(made.id))
+    told = _told(made)
+    _say(arguments, told, told.get("embed") or told["callback_url"])
     return 0
 
 
@@ -131,7 +133,9 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _told(line: Connection) -> dict[str, Any]:
-    return {"id": str(line.id), "callback_url": callback_url(line.id)}
+    told = {"id": str(line.id), "callback_url": callback_url(line.id)}
+    chosen = carrier(line.kind)
+    return {**told, "embed": chosen.embed(line.id, asked_at=HERE)} if isinstance(chosen, Embedded) else told
 
 
 def _described(line: Connection) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from afflux.channels.landing.visitors import YEAR
+from afflux.connectors.webchat.pages import on_our_pages
 from afflux.organization.models import Merchant
 
 
@@ -28,6 +29,7 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any], *, statu
         "merchant": Merchant.objects.get(id=1),
         "language": language,
         "switch": _switch(request, language),
+        "chat": on_our_pages(),
         **context,
     }
     response = render(request, template, whole, status=status)

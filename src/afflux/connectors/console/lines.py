@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
-from afflux.connectors.carriers import all_carriers, carrier
+from afflux.connectors.carriers import Embedded, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.console.showing import abilities, recent
 from afflux.connectors.forms import LineForm
@@ -89,6 +89,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "connection": found,
         "carrier": chosen,
         "address": callback_url(found.id, asked_at=_asked_at(request)),
+        "embed": chosen.embed(found.id, asked_at=_asked_at(request)) if isinstance(chosen, Embedded) else "",
         "settings": [(s.label, found.settings.get(s.name, "")) for s in chosen.settings if not s.secret],
         "steps": steps(found),
         "abilities": abilities(chosen.capabilities),

@@ -15,6 +15,7 @@ from afflux.connectors.webchat import reading, sending
 from afflux.connectors.webchat.host import house
 from afflux.connectors.webchat.hours import checked_hours
 from afflux.connectors.webchat.origins import checked_origins
+from afflux.connectors.webchat.pages import snippet
 from afflux.connectors.webchat.problems import NO_CHAT, UNKNOWN_EFFECT
 from afflux.kernel.errors import Refused, problem
 
@@ -68,6 +69,10 @@ class WebChat:
         asks = values["ask"] if values["ask"] in dict(ASK) else "after"
         shown = "no" if values["own_pages"] == "no" else "yes"
         return {**values, "hours": hours, "origins": origins, "ask": asks, "own_pages": shown}
+
+    def embed(self, line: UUID, *, asked_at: str) -> str:
+        """The line of HTML that shows the chat."""
+        return snippet(line, asked_at=asked_at)
 
     def knock(self, line: Line, *, at: datetime) -> None:
         """There is nobody else to ask."""
