@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "afflux.connectors",
     "afflux.connectors.mail",
     "afflux.connectors.webchat",
+    "afflux.connectors.wecom",
     "afflux.organization",
     "afflux.contacts",
     "afflux.channels",

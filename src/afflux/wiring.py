@@ -42,12 +42,14 @@ class Wiring(AppConfig):
         _orders_and_the_api()
         _files_in_and_out()
         _lines()
+        _wecom()
         _ways_out()
         _what_lines_say()
         _talk()
         _web_chat()
         _inbox()
         _labels()
+        _replies()
         _figures()
 
 
@@ -285,6 +287,28 @@ def _labels() -> None:
     news.subscribe(MessageIn, hearing.somebody_spoke)
     news.subscribe(Added, hearing.somebody_came)
     news.subscribe(GroupChanged, hearing.group_changed)
+
+
+def _wecom() -> None:
+    """Messages of WeCom's customer service are fetched when it says that they wait."""
+    from afflux.connectors.happenings import ServiceWaits
+    from afflux.connectors.wecom import pulling
+    from afflux.kernel import news
+
+    news.subscribe(ServiceWaits, pulling.hear)
+
+
+def _replies() -> None:
+    """Who comes is welcomed within the carrier's seconds; a word that a rule knows is answered or gets a proposal."""
+    from afflux.connectors import events, happenings
+    from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.kernel import news
+    from afflux.replies import hearing
+
+    news.subscribe(happenings.Added, hearing.added)
+    news.subscribe(events.Ended, hearing.ended)
+    news.subscribe(MessageIn, hearing.said)
+    news.subscribe(MessageOut, hearing.told_them)
 
 
 def _figures() -> None:

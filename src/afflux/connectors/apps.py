@@ -8,7 +8,5 @@ class ConnectorsRoom(AppConfig):
     def ready(self) -> None:
         from afflux.connectors.carriers import register
         from afflux.connectors.mail.carrier import Mail
-        from afflux.connectors.wecom.carrier import WeCom
 
         register(Mail())
-        register(WeCom())

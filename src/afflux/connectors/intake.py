@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
 
 log = structlog.get_logger()
+IN_A_ROW = 50
 KEEP = """
 INSERT INTO connectors_callback (id, connection_id, key, content, received_at, happened, problem)
 VALUES (%s, %s, %s, %s, %s, '', '')
@@ -40,14 +42,30 @@ def keep(connection_id: UUID, received: Received, *, at: datetime) -> bool:
     """Keep a content and let a worker handle it; False where its key is known already and nothing changed."""
     from afflux.connectors.jobs import handle_callback
 
+    if (row := _kept(connection_id, received, at)) is None:
+        return False
+    handle_callback.enqueue(callback=str(row))
+    return True
+
+
+@transaction.atomic
+def keep_all(connection_id: UUID, found: Sequence[Received], *, at: datetime) -> int:
+    """Keep contents that we fetched and let workers handle them in their order; how many were new."""
+    from afflux.connectors.jobs import handle_callbacks
+
+    rows = [row for one in found if (row := _kept(connection_id, one, at))]
+    for start in range(0, len(rows), IN_A_ROW):
+        handle_callbacks.enqueue(callbacks=[str(row) for row in rows[start : start + IN_A_ROW]])
+    return len(rows)
+
+
+def _kept(connection_id: UUID, received: Received, at: datetime) -> UUID | None:
+    """The new row, or None where its key is known."""
     row = new_id()
     sealed = vault.close(received.content, place=_place(row))
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [row, connection_id, received.key[:200], sealed, at])
-        if not cursor.rowcount:
-            return False
-    handle_callback.enqueue(callback=str(row))
-    return True
+        return row if cursor.rowcount else None
 
 
 def handle(callback_id: UUID) -> None:
@@ -58,6 +76,18 @@ def handle(callback_id: UUID) -> None:
         what = error.why.code if isinstance(error, Refused) else type(error).__name__
         Callback.objects.filter(id=callback_id, handled_at=None).update(problem=what[:120])
         raise
+
+
+def handle_all(callback_ids: Sequence[UUID]) -> None:
+    """Handle one after the other; what breaks stops none of the rest, and is raised at the end to be tried again."""
+    broken: Exception | None = None
+    for one in callback_ids:
+        try:
+            handle(one)
+        except Exception as error:
+            broken = broken or error
+    if broken:
+        raise broken
 
 
 @transaction.atomic

@@ -22,6 +22,12 @@ def handle_callback(*, callback: str) -> None:
     intake.handle(UUID(callback))
 
 
+@task("connectors.handle_all", once=False, queue="quick")
+def handle_callbacks(*, callbacks: list[str]) -> None:
+    """Tell what callbacks say, in their order."""
+    intake.handle_all([UUID(one) for one in callbacks])
+
+
 @task("connectors.forget", once=False, cron="43 3 * * *")
 def forget() -> None:
     """Drop what was understood and handled a month ago: it holds people's ids, and no carrier repeats it any more."""

@@ -11,9 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting
+from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Window
 from afflux.connectors.happenings import Happening
-from afflux.connectors.wecom import callbacks, faults, transport, xml
+from afflux.connectors.ways import Ways
+from afflux.connectors.wecom import callbacks, doing, faults, saying, service, transport, xml
+from afflux.connectors.wecom.api import media
+from afflux.connectors.wecom.api.service import LONGEST_TEXT
+from afflux.connectors.wecom.api.ways import MOST_MEMBERS
 from afflux.connectors.wecom.crypto import Seal, Signed, key_of
 from afflux.kernel.errors import Refused, problem
 
@@ -28,7 +32,6 @@ BASE_URL_FORM = problem(
     _("The address of the interface must be https, or http on this machine: %(example)s."),
 )
 ACKNOWLEDGED = b"success"
-CALLS = {"welcome": "externalcontact/send_welcome_msg"}
 
 
 class WeCom:
@@ -44,7 +47,8 @@ class WeCom:
         Setting("secret", _("Secret"), _("Of the self-built app, not of “customer contact”."), secret=True),
         Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
     )  # fmt: skip
-    repeatable = frozenset({"welcome"})  # a welcome code is good for one
+    repeatable = doing.REPEATABLE
+    ways = Ways(most_accounts=MOST_MEMBERS)
     capabilities = Capabilities(
         reply=None,
         welcome=timedelta(seconds=20),
@@ -54,14 +58,31 @@ class WeCom:
         receipts=False,
         typing=False,
         reasons={
-            "reply": _(
-                "WeCom lets no program answer in a member's chat. Answers are suggested to the member instead."
-            ),
+            "reply": saying.SILENT,
             "may_start": _("A group message is prepared here; the member must press send."),
             "receipts": _("WeCom tells nobody whether a message was read."),
             "typing": _("WeCom tells nobody that somebody is typing."),
         },
     )
+
+    desk = Capabilities(
+        reply=Window(timedelta(hours=48), messages=5),
+        welcome=timedelta(seconds=20),
+        attachments=1,
+        text_bytes=LONGEST_TEXT,
+        may_start=False,
+        receipts=False,
+        typing=False,
+        reasons={
+            "may_start": _("In customer service the customer writes first."),
+            "receipts": capabilities.reasons["receipts"],
+            "typing": capabilities.reasons["typing"],
+        },
+    )
+
+    def capabilities_for(self, account: str) -> Capabilities:
+        """A member's chat is the member's; an account of customer service may be answered by us."""
+        return self.desk if saying.is_service(account) else self.capabilities
 
     def checked(self, values: Mapping[str, str]) -> dict[str, str]:
         """The values in their canonical form. Raises Refused at the field that is wrong."""
@@ -90,14 +111,20 @@ class WeCom:
         self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime
     ) -> Mapping[str, Any]:
         """Make the call of that kind."""
-        return transport.call(line, CALLS[kind], dict(payload), at=at)
+        return doing.perform(line, kind, payload, at=at)
+
+    def fetch(self, line: Line, handle: str, *, at: datetime) -> tuple[bytes, str]:
+        """A file that came with a message, for three days."""
+        return media.get(line, handle, at=at)
 
     def judge(self, refused: Refused) -> Judged:
         """By WeCom's code, or by how far the request came."""
         return faults.judged(refused)
 
     def read(self, connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
-        """What a message says."""
+        """What a message says: one of customer service was fetched, all others came by callback."""
+        if key.startswith(service.KEY):
+            return service.read(connection, key, content)
         return callbacks.read(connection, key, content)
 
 

@@ -28,6 +28,11 @@ def _fault(code: int, kind: str, sentence: Any) -> tuple[int, Fault]:
 
 UNKNOWN = problem("wecom.other_code", _("WeCom answered with code %(code)s: %(says)s"), status=502)
 NOT_JSON = problem("wecom.not_json", _("What answers at this address is not WeCom's interface."), status=502)
+PARTLY = problem(
+    "wecom.said_partly",
+    _("Some of the message has gone out, then WeCom refused the rest: %(says)s"),
+    status=502,
+)
 FAULTS: dict[int, Fault] = dict(
     (
         _fault(-1, BUSY, _("WeCom is busy.")),
@@ -63,6 +68,7 @@ FAULTS: dict[int, Fault] = dict(
         _fault(95000, NEVER, _("WeCom does not know this customer-service account. Read the accounts anew.")),
         _fault(95001, NEVER, _("Five messages were sent since the customer's last one. Wait until they write again.")),
         _fault(95002, NEVER, _("The customer wrote last more than 48 hours ago. Wait until they write again.")),
+        _fault(95007, NEVER, _("The token that came with the callback has ended.")),
         _fault(95018, NEVER, _("A person in WeCom has this conversation, or it has ended there. Answer in WeCom, or wait until the customer writes again.")),
         _fault(301042, NEVER, _("This server's address is not among the trusted IPs of the session archive. Add it in WeCom's console.")),
         _fault(301058, NEVER, _("More than 1,000 messages of the archive were asked for at once. Ask for fewer.")),
@@ -95,7 +101,7 @@ def judged(refused: Refused) -> Judged:
     """What a refusal means for what was asked; after a time-out it may have been done."""
     if refused.why == egress.AWAY:
         return Judged.AGAIN
-    if refused.why in (egress.UNSURE, egress.TOO_MUCH, NOT_JSON):
+    if refused.why in (egress.UNSURE, egress.TOO_MUCH, NOT_JSON, PARTLY):
         return Judged.UNSURE
     known = next((fault for fault in FAULTS.values() if fault.why == refused.why), None)
     return _JUDGED[known.kind] if known else Judged.NEVER
