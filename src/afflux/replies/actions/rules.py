@@ -1,0 +1,87 @@
+"""Keyword rules: saved, paused, resumed, archived. Whatever changes turns the shelf's edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused
+from afflux.kernel.ids import new_id
+from afflux.organization import audit
+from afflux.replies import access, shelf
+from afflux.replies.models import Rule, RulePhrase, RuleText
+from afflux.replies.problems import NAME_TAKEN
+from afflux.replies.specs import RuleSpec, Says
+
+PLAIN = ("name", "language", "priority", "zone", "schedule", "since", "until", "rest", "carriers", "accounts")
+
+
+@transaction.atomic
+def save_rule(*, by: Actor, at: datetime, spec: RuleSpec, rule: Rule | None = None) -> Rule:
+    """Make a rule, or say anew what it is. Raises Refused at the field that is wrong."""
+    access.to_design(by)
+    sound = spec.checked()
+    row = Rule.objects.select_for_update().get(id=rule.id) if rule else Rule(id=new_id(), created_at=at)
+    for field in PLAIN:
+        setattr(row, field, getattr(sound, field))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused(NAME_TAKEN, field="name", name=sound.name) from error
+    row.codes.set(sound.codes)
+    row.phrases.all().delete()
+    RulePhrase.objects.bulk_create(
+        RulePhrase(id=new_id(), rule=row, kind=one.kind, role=one.role, text=one.text)
+        for one in sound.phrases
+    )
+    _keep_texts(row, sound.texts, at)
+    _written(row, "changed" if rule else "created", by, at)
+    return row
+
+
+def _keep_texts(row: Rule, texts: Sequence[Says], at: datetime) -> None:
+    """A text that stays keeps its row, and with it its figures."""
+    known = {one.text: one for one in row.texts.all()}
+    wanted = {one.text: one.weight for one in texts}
+    for text, one in known.items():
+        one.weight = wanted.get(text, one.weight)
+        one.removed_at = None if text in wanted else (one.removed_at or at)
+    RuleText.objects.bulk_update(known.values(), ["weight", "removed_at"])
+    RuleText.objects.bulk_create(
+        RuleText(id=new_id(), rule=row, text=text, weight=weight)
+        for text, weight in wanted.items()
+        if text not in known
+    )
+
+
+@transaction.atomic
+def pause_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
+    """Let it answer nobody for now."""
+    _set(rule, "paused", {"paused_at": at}, by, at)
+
+
+@transaction.atomic
+def resume_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
+    """Let it answer again."""
+    _set(rule, "resumed", {"paused_at": None}, by, at)
+
+
+@transaction.atomic
+def archive_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
+    """Take it off the lists for good; what it answered stays."""
+    _set(rule, "archived", {"archived_at": at}, by, at)
+
+
+def _set(rule: Rule, verb: str, values: dict[str, datetime | None], by: Actor, at: datetime) -> None:
+    access.to_design(by)
+    Rule.objects.filter(id=rule.id).update(**values)
+    _written(rule, verb, by, at)
+
+
+def _written(rule: Rule, verb: str, by: Actor, at: datetime) -> None:
+    audit.record(by=by, at=at, verb=f"reply_rule.{verb}", subject=rule)
+    shelf.turn()
