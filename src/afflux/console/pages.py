@@ -24,8 +24,11 @@ class ConsoleRequest(HttpRequest):
 
 
 def page(right: str, *, write: str | None = None) -> Callable[[View], View]:
-    """Let only actors holding `right` in; unsafe methods need `write` (default: `right` with ".write")."""
-    needed = write or right.split(".")[0] + ".write"
+    """Let only actors holding `right` in; unsafe methods need `write`.
+
+    By default who may read an area needs its right to write there; any other right holds for unsafe methods too.
+    """
+    needed = write or (right.removesuffix("read") + "write" if right.endswith(".read") else right)
 
     def declare(view: View) -> View:
         @functools.wraps(view)
