@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -45,14 +47,26 @@ def taggings(asked: Asked) -> list[Entry]:
     rows = cut(asked, Tagging.objects.filter(person=asked.person).select_related("tag"))
     words = _("Got the tag “%(tag)s” %(rule)s.")
     return [
-        Entry(row.at, "tag", "tag", words % {"tag": row.tag, "rule": rule_words(row.rule, row.by_name)})
+        Entry(row.at, "tag", "tag", words % {"tag": row.tag, "rule": rule_words(row)})
         for row in rows
     ]
 
 
-def rule_words(rule: str, by_name: str) -> str:
-    """“by hand, Ann”, “by the rule of code Ab3”, “by an import”, or the rule as it is named."""
+Explainer = Callable[[str, UUID], str]
+_EXPLAINERS: dict[str, Explainer] = {}
+
+
+def explain(kind: str, explainer: Explainer) -> None:
+    """Let a room above say in words what its rules are: of "label:7" it is asked with "7" and the person."""
+    _EXPLAINERS[kind] = explainer
+
+
+def rule_words(tagging: Tagging) -> str:
+    """“by hand, Ann”, “by the rule of code Ab3”, “by an import”, what the rule's own room says, or the rule's name."""
+    rule, by_name = tagging.rule, tagging.by_name
     kind, _colon, name = rule.partition(":")
+    if kind in _EXPLAINERS:
+        return _EXPLAINERS[kind](name, tagging.person_id)
     if kind == "hand":
         return _("by hand, %(name)s") % {"name": by_name}
     if kind == "code":

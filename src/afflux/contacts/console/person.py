@@ -64,7 +64,7 @@ def _shown(request: ConsoleRequest, found: Person) -> dict[str, Any]:
         "standing": standing(found.id, CONTACT),
         "identities": held,
         "clear": False,
-        "taggings": [{"tag": row.tag, "why": rule_words(row.rule, row.by_name)} for row in taggings],
+        "taggings": [{"tag": row.tag, "why": rule_words(row)} for row in taggings],
         "props": [line.partition(": ")[::2] for line in written_props(found.props).splitlines()],
         "alike": [
             _alike(row, found)

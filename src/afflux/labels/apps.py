@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LabelsRoom(AppConfig):
+    name = "afflux.labels"
+    label = "labels"

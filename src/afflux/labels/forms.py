@@ -1,0 +1,150 @@
+"""Forms of labels. A rule's form has a field for every value of every condition; what is filled in must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from afflux.channels.models import Code
+from afflux.console.forms import ConsoleForm
+from afflux.contacts.models import Tag
+from afflux.labels.conditions import CONDITIONS, Condition, kinds
+from afflux.labels.models import Rule, WordSet
+from afflux.labels.saving import Draft
+
+HELP = {
+    "said_words": _("One on each line. Any of them is enough; upper and lower case do not matter."),
+    "answered_words": _("One on each line, as people write them into the question of a page."),
+    "viewed_path": _("A part of the page's address, such as /tea."),
+    "ordered_product": _("A product's number; empty means anything."),
+    "group_group": _("The group's id at the carrier (chat id)."),
+}
+LABELS = {
+    "codes": _("Live codes"),
+    "words": _("Words"),
+    "set": _("Set of words"),
+    "least": _("At least"),
+    "days": _("Days"),
+    "path": _("Address"),
+    "what": _("What"),
+    "product": _("Product"),
+    "group": _("Group"),
+    "tags": _("Tags"),
+}
+MAIN = {"viewed": "path", "ordered": "least", "silent": "what", "meant": "set"}
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line.strip()[:40] for line in text.splitlines() if line.strip()))
+
+
+class RuleForm(ConsoleForm):
+    """Name, tag, and every condition there is."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    tag = forms.CharField(label=_("Tag to give"), max_length=60, help_text=_("A new name makes a new tag."))
+    lasting = forms.BooleanField(
+        label=_("Keep it once given"),
+        required=False,
+        initial=True,
+        help_text=_("Otherwise it is taken off when the conditions no longer hold."),
+    )
+    synced = forms.BooleanField(
+        label=_("Also at WeCom"),
+        required=False,
+        help_text=_("The company's tag of the same name is put on the customer there."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for condition in CONDITIONS.values():
+            for name, sort in condition.needs.items():
+                field = _field(sort, name, condition)
+                field.label, field.required = LABELS[name], False
+                field.help_text = HELP.get(f"{condition.kind}_{name}", "")
+                self.fields[f"{condition.kind}_{name}"] = field
+
+    def groups(self) -> Iterable[tuple[Any, list[Any]]]:
+        """(label of a condition, its bound fields), in order."""
+        for condition in CONDITIONS.values():
+            yield condition.label, [self[f"{condition.kind}_{name}"] for name in condition.needs]
+
+    def head(self) -> list[Any]:
+        """The fields that are no condition."""
+        return [self[name] for name in ("name", "tag", "lasting", "synced")]
+
+    def draft(self) -> Draft:
+        """The rule as it was filled in; a condition counts where its main value is there."""
+        data = self.cleaned_data
+        found = {kind: _values(condition, data) for kind, condition in CONDITIONS.items()}
+        kept = {kind: values for kind, values in found.items() if values}
+        return Draft(data["name"], data["tag"], kept, lasting=data["lasting"], synced=data["synced"])
+
+
+def _field(sort: str, name: str, condition: Condition) -> forms.Field:
+    if sort == kinds.WORDS:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+    if sort in (kinds.NUMBER, kinds.DAYS):
+        return forms.IntegerField(min_value=1, max_value=3650)
+    if sort == kinds.CODES:
+        return forms.ModelMultipleChoiceField(Code.objects.order_by("name"))
+    if sort == kinds.TAGS:
+        return forms.ModelMultipleChoiceField(Tag.objects.filter(archived_at=None).order_by("name"))
+    if sort == kinds.SET:
+        return forms.ModelChoiceField(WordSet.objects.order_by("name"), empty_label="–")
+    if sort == kinds.CHOICE:
+        return forms.ChoiceField(choices=[("", "–"), *kinds.SINCE_WHAT.items()])
+    return forms.CharField(max_length=200)
+
+
+def _values(condition: Condition, data: Mapping[str, Any]) -> dict[str, Any]:
+    main = MAIN.get(condition.kind, next(iter(condition.needs)))
+    if not data.get(f"{condition.kind}_{main}"):
+        return {}
+    values = {}
+    for name, sort in condition.needs.items():
+        value = data.get(f"{condition.kind}_{name}")
+        if value:
+            values[name] = _kept(sort, value)
+        else:
+            values[name] = condition.optional.get(name, 30)
+    return values
+
+
+def _kept(sort: str, value: Any) -> Any:
+    if sort == kinds.WORDS:
+        return _lines(value)
+    if sort in (kinds.CODES, kinds.TAGS):
+        return [str(one.pk) for one in value]
+    return str(value.pk) if sort == kinds.SET else value
+
+
+def filled(rule: Rule) -> dict[str, Any]:
+    """A rule as the form shows it."""
+    shown: dict[str, Any] = {
+        "name": rule.name, "tag": rule.tag.name, "lasting": rule.lasting, "synced": rule.synced,
+    }  # fmt: skip
+    for kind, values in rule.conditions.items():
+        for name, value in values.items():
+            words = CONDITIONS[kind].needs[name] == kinds.WORDS
+            shown[f"{kind}_{name}"] = "\n".join(value) if words else value
+    return shown
+
+
+class WordSetForm(ConsoleForm):
+    """A set of words."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    words = forms.CharField(
+        label=_("Words"),
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("One on each line, in any language: ways of saying the same need."),
+        max_length=20_000,
+    )
+
+    def lines(self) -> list[str]:
+        """The words, each once."""
+        return _lines(self.cleaned_data["words"])

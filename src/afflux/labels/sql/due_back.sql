@@ -1,0 +1,10 @@
+drop trigger labels_added on channels_add;
+drop trigger labels_ordered on trade_order;
+drop trigger labels_reordered on trade_order;
+drop trigger labels_tagged on contacts_tagging;
+drop trigger labels_said on conversations_message;
+drop trigger labels_introduced on conversations_talk;
+drop function labels_note_talks();
+drop function labels_note_messages();
+drop function labels_note_persons();
+drop function labels_note(uuid[]);
