@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from afflux.channels.actions.pace import watch_pace
 from afflux.channels.actions.tallies import fold_tallies
 from afflux.channels.carried.settling import settle
+from afflux.channels.ways import making
+from afflux.channels.ways.picture import fetch
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 from afflux.organization.models import Merchant
@@ -28,3 +32,15 @@ def fold() -> None:
 def settle_bonds() -> None:
     """Make adds and losses of what lines said."""
     settle(at=utc_now())
+
+
+@task("channels.refresh_ways", once=False, cron="* * * * *")
+def refresh_ways() -> None:
+    """Let carriers' codes lead to those who have a place now: after an add, at midnight, when duty begins and ends."""
+    making.refresh(at=utc_now())
+
+
+@task("channels.fetch_way", once=False, retries=3)
+def fetch_way(*, way: str) -> None:
+    """Keep the picture of a code that a carrier made."""
+    fetch(UUID(way), at=utc_now())

@@ -7,6 +7,7 @@ from afflux.channels.models.money import Cost, Exposure
 from afflux.channels.models.posters import Poster
 from afflux.channels.models.sources import Batch, Channel, Mode, PacePoint
 from afflux.channels.models.tallies import DayTally, PoolTally
+from afflux.channels.models.ways import Way
 
 __all__ = [
     "Add",
@@ -27,4 +28,5 @@ __all__ = [
     "Quota",
     "Scan",
     "Target",
+    "Way",
 ]
