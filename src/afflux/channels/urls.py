@@ -15,6 +15,7 @@ from afflux.channels.console import (
     poster_lists,
     posters,
     prints,
+    ways,
 )
 
 urlpatterns = [
@@ -40,6 +41,8 @@ urlpatterns = [
     path("codes/<uuid:key>/qr.svg", prints.qr_svg, name="qr_svg"),
     path("codes/<uuid:key>/qr-<int:size>.png", prints.qr_png, name="qr_png"),
     path("codes/<uuid:key>/posters/<uuid:poster>.png", prints.poster_png, name="poster_png"),
+    path("codes/<uuid:key>/ways/<uuid:line>/make", ways.make_way, name="make_way"),
+    path("codes/<uuid:key>/ways/<uuid:line>/end", ways.end_way, name="end_way"),
     path("choosing/<slug:kind>", code_form.choosing, name="choosing"),
     path("costs", money.costs, name="costs"),
     path("costs/new", money.new_cost, name="new_cost"),
