@@ -244,20 +244,29 @@ def _web_chat() -> None:
 def _inbox() -> None:
     """A word of a customer finds who answers it and by when, and begins a consultation for the funnel."""
     from afflux.channels import talks
+    from afflux.console import navigation
     from afflux.conversations import consulting
     from afflux.conversations.actions import giving
     from afflux.conversations.events import MessageIn
     from afflux.kernel import news
 
+    navigation.add(
+        navigation.Item("talk", _("Inbox"), "inbox", "talk.read", 10),
+        navigation.Item("talk", _("Quick replies"), "quick_replies", "talk.read", 60),
+        navigation.Item("talk", _("Answering"), "answering", "talk.design", 70),
+    )
     consulting.origin_from(talks.origin)
     news.subscribe(MessageIn, giving.heard)
     news.subscribe(MessageIn, consulting.heard)
 
 
 def _what_lines_say() -> None:
-    """What happens on a line becomes a fact of the house: accounts with the staff behind them, adds and losses."""
+    """What happens on a line becomes a fact of the house: accounts with the staff behind them, adds, losses, codes there."""
     from afflux.channels.carried import assigned, hearing
+    from afflux.channels.console.ways import panel
+    from afflux.channels.ways.hearing import ended
     from afflux.connectors import happenings
+    from afflux.connectors.events import Ended
     from afflux.console import slots
     from afflux.kernel import news
     from afflux.organization import accounts
@@ -269,7 +278,9 @@ def _what_lines_say() -> None:
     news.subscribe(happenings.Added, hearing.added)
     news.subscribe(happenings.Left, hearing.left)
     news.subscribe(AccountAssigned, assigned.give_adds)
+    news.subscribe(Ended, ended)
     slots.fill("connection.actions", line_action)
+    slots.fill("code.aside", panel)
 
 
 def _labels() -> None:
