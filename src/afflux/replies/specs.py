@@ -173,7 +173,7 @@ def _carriers(kinds: Sequence[str]) -> list[str]:
 
 def _attachment(one: Mapping[str, Any]) -> dict[str, str]:
     if one.get("kind") == "image":
-        return {"kind": "image", "digest": str(one["digest"])}
+        return {key: str(one[key]) for key in ("kind", "digest", "name", "mime")}
     title, url = clean(str(one.get("title", "")))[:60], clean(str(one.get("url", "")))[:500]
     try:
         parts = urlsplit(url)

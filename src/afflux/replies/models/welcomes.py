@@ -13,7 +13,7 @@ from afflux.replies.models.rules import Language
 class Welcome(models.Model):
     """A rule of greeting. No codes, staff or lines: of any. `schedule` holds in `zone`, else in the code's, else the merchant's.
 
-    `attachments`: [{"kind": "image", "digest": …} | {"kind": "link", "title": …, "url": …, "about": …}].
+    `attachments`: [{"kind": "image", "digest": …, "name": …, "mime": …} | {"kind": "link", "title": …, "url": …, "about": …}].
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,4 +1,4 @@
-"""What an effect of kind “welcome” carries."""
+"""What an effect of kind “welcome” carries, in words of no carrier's own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from afflux.connectors.happenings import Added
 
 
 def payload(added: Added, text: str, attachments: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The right to greet, the words, and what comes with them; a picture is named by its digest."""
+    """The right to greet, the words, and what comes with them: files of ours by digest, links."""
     found: dict[str, Any] = {"welcome_code": added.welcome_code, "text": {"content": text}}
     if attachments:
         found["attachments"] = [_attachment(one) for one in attachments]
@@ -18,6 +18,5 @@ def payload(added: Added, text: str, attachments: Sequence[dict[str, Any]]) -> d
 
 def _attachment(one: dict[str, Any]) -> dict[str, Any]:
     if one["kind"] == "image":
-        return {"msgtype": "image", "image": {"digest": one["digest"]}}
-    link = {"title": one["title"], "url": one["url"], "desc": one.get("about", "")}
-    return {"msgtype": "link", "link": link}
+        return dict(one)
+    return {"kind": "link", "title": one["title"], "url": one["url"], "desc": one.get("about", "")}
