@@ -54,6 +54,7 @@ def _way(line: Line, payload: Payload, at: datetime) -> Answer:
         remark=str(payload.get("remark") or ""),
         skip_verify=bool(payload.get("skip_verify", True)),
         exclusive=bool(payload.get("exclusive", False)),
+        changes=True,
     )
     if do == "add":
         made = ways.add(line, way, at=at)

@@ -16,7 +16,10 @@ QR = 2  # scene
 
 @dataclass(frozen=True)
 class Way:
-    """`members` and `departments` whom it leads to; `exclusive`: a customer who has one of them already gets nobody else."""
+    """`members` and `departments` whom it leads to; `exclusive`: a customer who has one of them already gets nobody else.
+
+    `changes`: members come and go. What was made for one alone (type 1) can never be given a second.
+    """
 
     members: tuple[str, ...]
     departments: tuple[int, ...] = ()
@@ -24,10 +27,11 @@ class Way:
     remark: str = ""
     skip_verify: bool = True
     exclusive: bool = False
+    changes: bool = False
 
     def body(self) -> Told:
         """As WeCom wants it; one member alone is a way of another type."""
-        single = len(self.members) == 1 and not self.departments
+        single = len(self.members) == 1 and not self.departments and not self.changes
         told: Told = {
             "type": 1 if single else 2,
             "scene": QR,

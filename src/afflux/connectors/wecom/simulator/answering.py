@@ -23,7 +23,7 @@ class Wrong(Exception):
         self.code, self.message = code, message
 
 
-def said(code: int, message: str, **more: Any) -> Says:
+def said(code: int, message: str, /, **more: Any) -> Says:
     """An answer as the platform writes it."""
     return {"errcode": code, "errmsg": message, **more}
 
