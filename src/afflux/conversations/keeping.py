@@ -11,14 +11,15 @@ from uuid import UUID
 from django.db import connection
 
 from afflux.connectors.happenings import Media
+from afflux.conversations.marks import marks_of
 from afflux.conversations.models import Attachment, Message, Talk
-from afflux.conversations.words import spaced
+from afflux.conversations.words import vector
 from afflux.kernel.ids import new_id
 
 KEEP = """
 INSERT INTO conversations_message
     (id, talk_id, key, at, direction, by_kind, by_id, by_name, kind, text, tokens, state, problem, hold)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, to_tsvector('simple', %s), %s, '', %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector, %s, '', %s)
 ON CONFLICT (talk_id, key) DO NOTHING
 """
 
@@ -45,7 +46,7 @@ def keep(talk: Talk, word: Word) -> Message | None:
     """The message; None where its key is known and nothing changed."""
     text = word.text.replace("\x00", "")
     row: list[Any] = [word.id, talk.id, word.key[:200], word.at, word.direction, word.by_kind, word.by_id]
-    row += [word.by_name[:160], word.kind[:10], text, _searched(text, word.media), word.state, word.hold]
+    row += [word.by_name[:160], word.kind[:10], text, _searched(text, word), word.state, word.hold]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, row)
         if not cursor.rowcount:
@@ -62,9 +63,10 @@ def keep_ours(talk: Talk, word: Word) -> Message:
     return kept
 
 
-def _searched(text: str, media: Sequence[Media]) -> str:
+def _searched(text: str, word: Word) -> str:
     """A file is found by its name as well."""
-    return spaced(" ".join([text, *(one.name for one in media)]))
+    marks = marks_of(at=word.at, direction=word.direction, kind=word.kind[:10], with_file=bool(word.media))
+    return vector("\n".join([text, *(one.name for one in word.media)]), *marks)
 
 
 def _attachment(message: UUID, media: Media) -> Attachment:
