@@ -1,0 +1,34 @@
+"""Tags of the inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from afflux.conversations import links
+from afflux.kernel.clock import utc_now
+
+register = template.Library()
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """What somebody wrote, with plain web addresses as links."""
+    return links.linked(text)
+
+
+@register.filter
+def waited(since: datetime | None) -> str:
+    """How long it is since then, in the largest whole unit."""
+    if since is None:
+        return ""
+    minutes = max(0, int((utc_now() - since).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(n)s h") % {"n": minutes // 60}
+    return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
