@@ -56,6 +56,18 @@ def answering(unit: UUID | None) -> QuerySet[User]:
     return rows.filter(grant__role__in=[Role.STAFF, Role.STORE_MANAGER], grant__unit=unit)
 
 
+def colleagues(unit: Unit | None) -> QuerySet[User]:
+    """Who may answer the conversations of this store: its people, those above it, and headquarters."""
+    rows = User.objects.filter(is_active=True, grant__role__in=TALKERS).exclude(staff__left_at__isnull=False)
+    house = Q(grant__unit__kind=Unit.Kind.HEADQUARTERS)
+    above = Q(grant__unit__in=unit.ancestry) if unit else Q()
+    return (
+        (rows.filter(house | above) if unit else rows)
+        .select_related("staff")
+        .order_by("first_name", "username")
+    )
+
+
 def next_in_turn(unit: UUID | None) -> User | None:
     """Who was given a conversation longest ago."""
     given = Seat.objects.filter(user=OuterRef("pk")).values("given_at")

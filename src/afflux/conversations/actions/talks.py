@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from afflux.conversations import live
+from afflux.conversations import desks, live
+from afflux.conversations.actions import saying
 from afflux.conversations.events import TalkAssigned, TalkClosed
 from afflux.conversations.keeping import Word, keep_ours
 from afflux.conversations.models import Message, Talk
@@ -16,7 +17,6 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
-from afflux.organization.models import User
 
 TAKEN = problem("conversations.taken", _("%(name)s took this conversation in the meantime."), status=409)
 NO_USER = problem("conversations.no_user", _("There is no such user, or they may not talk to customers."))
@@ -29,9 +29,9 @@ def _locked(talk: Talk) -> Talk:
 
 @transaction.atomic
 def assign(talk: Talk, user: UUID | None, *, by: Actor, at: datetime) -> Talk:
-    """Let `user` answer; None: nobody in particular."""
+    """Let `user` answer; None: nobody in particular. Raises Refused where they may not answer this store's customers."""
     held = _locked(talk)
-    found = User.objects.filter(id=user, is_active=True).first() if user else None
+    found = desks.colleagues(held.unit).filter(id=user).first() if user else None
     if user and found is None:
         raise Refused(NO_USER, field="user")
     if held.assigned_id == user:
@@ -50,6 +50,15 @@ def take(talk: Talk, *, by: Actor, at: datetime) -> Talk:
     if held.assigned is not None and held.assigned.id != by.id:
         raise Refused(TAKEN, name=held.assigned.get_full_name() or held.assigned.username)
     return assign(held, by.id, by=by, at=at)
+
+
+@transaction.atomic
+def pass_on(talk: Talk, user: UUID | None, *, words: str = "", by: Actor, at: datetime) -> Talk:
+    """Hand it to a colleague with a note of what they should know; None: back to the unassigned."""
+    held = assign(talk, user, by=by, at=at)
+    if words.strip():
+        saying.note(held, words, by=by, at=at)
+    return held
 
 
 @transaction.atomic
