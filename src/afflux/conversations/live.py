@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.db import connection
 
 CHANNEL = "afflux_talk"
+PRESENCE = "afflux_presence"
 
 
 def changed(talk: UUID) -> None:
     """Tell whoever listens that this talk changed; repeated within a transaction it is told once."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_notify(%s, %s)", [CHANNEL, str(talk)])
+
+
+def here(talk: UUID, *, user: UUID, name: str, doing: str) -> None:
+    """Tell who looks at the talk or types in it, at this moment: kept nowhere. `doing`: looks, types or left."""
+    told = {"talk": str(talk), "user": str(user), "name": name[:80], "doing": doing}
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [PRESENCE, json.dumps(told, ensure_ascii=False)])
