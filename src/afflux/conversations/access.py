@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.conversations.models import Attachment, Message, Talk
+from afflux.conversations.models import Attachment, Desk, Message, QuickReply, Talk
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -59,6 +59,31 @@ def attachment(actor: Actor, attachment_id: UUID) -> Attachment:
     """A thing that came with a message. Raises Refused (404)."""
     rows = Attachment.objects.filter(mine(actor, "message__talk__")).select_related("message__talk")
     found = rows.filter(id=attachment_id).first()
+    if found is None:
+        raise Refused(NO_TALK)
+    return found
+
+
+def quick_replies(actor: Actor) -> QuerySet[QuickReply]:
+    """Words ready to be said in the stores that the actor sees, and in every store."""
+    rows = QuickReply.objects.filter(archived_at=None).select_related("unit").order_by("shortcut")
+    if not actor.may("talk.read"):
+        return rows.none()
+    return rows if actor.units is None else rows.filter(Q(unit=None) | Q(unit__in=actor.units))
+
+
+def quick_reply(actor: Actor, quick_id: UUID) -> QuickReply:
+    """The quick reply. Raises Refused (404)."""
+    found = quick_replies(actor).filter(id=quick_id).first()
+    if found is None:
+        raise Refused(NO_TALK)
+    return found
+
+
+def desk(actor: Actor, unit: UUID) -> Desk:
+    """A store's own rules of answering. Raises Refused (404) where it has none."""
+    rows = Desk.objects.filter(unit=unit)
+    found = (rows if actor.units is None else rows.filter(unit__in=actor.units)).first()
     if found is None:
         raise Refused(NO_TALK)
     return found
