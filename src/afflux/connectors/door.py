@@ -44,7 +44,8 @@ def door(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     except (DatabaseError, InterfaceError) as error:
         log.error("a callback could not be kept", connection=str(connection_id), error=type(error).__name__)
         return _plain("come again", 503)
-    return HttpResponse(reply, content_type="text/plain; charset=utf-8")
+    kind = "application/json" if reply.startswith(b"{") else "text/plain; charset=utf-8"
+    return HttpResponse(reply, content_type=kind)
 
 
 def _parts(request: HttpRequest) -> Parts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from afflux.connectors import hooks
 from afflux.connectors.addresses import is_here
 from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Window
 from afflux.connectors.happenings import Happening
@@ -27,11 +27,6 @@ HOST_FORM = problem(
 IN_THE_CLEAR = problem(
     "mail.in_the_clear", _("Without encryption the password travels in the clear: only to this machine.")
 )
-HOOK_FORM = problem(
-    "mail.hook_form", _("The word of the hook has at least 16 letters and digits; make it at random.")
-)
-NO_HOOK = problem("mail.no_hook", _("The word of the hook is missing or wrong."), status=403)
-POST_ONLY = problem("mail.post_only", _("A letter is posted as it is."), status=405)
 SECURITY = (("tls", _("TLS")), ("starttls", _("STARTTLS")), ("none", _("None (this machine only)")))
 AT_ANY_TIME = Window(timedelta(days=36500), 1_000_000)
 
@@ -54,7 +49,7 @@ class Mail:
         Setting("imap_port", _("IMAP port"), default="993"),
         Setting("imap_security", _("IMAP encryption"), default="tls", choices=SECURITY),
         Setting("imap_folder", _("IMAP folder"), default="INBOX"),
-        Setting("hook", _("Word of the hook"), _("At least 16 letters and digits. Then letters may be posted to the callback address with ?word=… behind it."), secret=True, optional=True),
+        hooks.setting(_("At least 16 letters and digits. Then letters may be posted to the callback address with ?word=… behind it.")),
     )  # fmt: skip
     repeatable: frozenset[str] = frozenset()  # a second letter is a second letter
     cures: Mapping[str, Any] = {
@@ -90,8 +85,7 @@ class Mail:
                 raise Refused(HEADER, field=name)
         for side in ("smtp", "imap"):
             _check_server(whole, side)
-        if whole["hook"] and not re.fullmatch(r"[0-9A-Za-z_-]{16,128}", whole["hook"]):
-            raise Refused(HOOK_FORM, field="hook")
+        hooks.check(whole)
         return whole
 
     def knock(self, line: Line, *, at: datetime) -> None:
@@ -109,11 +103,7 @@ class Mail:
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Keep a letter that was posted as it is (RFC 5322). Raises Refused."""
-        word = line.values["hook"]
-        if not word or not hmac.compare_digest(word.encode(), parts.query.get("word", "").encode()):
-            raise Refused(NO_HOOK)
-        if parts.method != "POST":
-            raise Refused(POST_ONLY)
+        hooks.admit(line, parts)
         return Received(b"kept", happened.key_of(parts.body), happened.packed(parts.body, at))
 
     def perform(

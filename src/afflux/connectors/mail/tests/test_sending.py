@@ -123,7 +123,7 @@ def test_an_effect_ends_with_the_letters_id_and_one_that_was_cut_off_waits_for_a
         ({"smtp_port": "70000"}, "smtp_port", "mail.port_form"),
         ({"smtp_host": "smtp.example.com"}, "smtp_security", "mail.in_the_clear"),
         ({"imap_security": "ssl"}, "imap_security", "connectors.no_choice"),
-        ({"hook": "short"}, "hook", "mail.hook_form"),
+        ({"hook": "short"}, "hook", "connectors.hook_form"),
     ],
 )
 def test_a_wrong_setting_is_refused_at_its_field(merchant, changed, field, code):
