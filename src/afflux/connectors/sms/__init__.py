@@ -1,0 +1,1 @@
+"""Text messages through an HTTP gateway: the shapes of vendors are data (`vendors/*.toml`), their signatures are code."""
