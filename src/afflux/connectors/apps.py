@@ -8,5 +8,7 @@ class ConnectorsRoom(AppConfig):
     def ready(self) -> None:
         from afflux.connectors.carriers import register
         from afflux.connectors.mail.carrier import Mail
+        from afflux.connectors.sms.carrier import Sms
 
         register(Mail())
+        register(Sms())
