@@ -8,7 +8,7 @@ from typing import Any
 
 from afflux.runtime.messages import gettext
 
-SIMULATED = ("mail", "wecom")
+SIMULATED = ("mail", "sms", "wecom")
 SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
 
 
@@ -24,6 +24,7 @@ def register(verbs: Any) -> None:
     _verb(below, "list", gettext("print all lines"))
     _verb(below, "check", gettext("print what stands between a line and its first message"), "id")
     _settings(_verb(below, "rotate", gettext("replace the settings that are given"), "id"))
+    _verb(below, "sync", gettext("read accounts, tags and contacts from the carrier"), "id")
     replay = _verb(below, "replay", gettext("handle again what was not understood or not handled"), "id")
     replay.add_argument(
         "--since", metavar="MOMENT", help=gettext("everything since then, such as 2026-03-01T08:00+08:00")
