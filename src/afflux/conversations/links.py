@@ -17,7 +17,8 @@ _ENDS = ".,:;!?')"  # signs that end a sentence rather than an address
 
 def linked(text: str) -> SafeString:
     """The text, escaped, with its web addresses as links that tell the other side nothing of us."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(_ENDS)
         if not _is_web(address):

@@ -16,7 +16,7 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.text import clean
 from afflux.organization import audit
-from afflux.organization.models import Unit
+from afflux.organization.models import Unit, User
 
 NO_ZONE = problem("conversations.no_zone", _("There is no time zone “%(zone)s”."))
 TARGET = problem("conversations.target", _("A target is between 0 (none) and 10,080 minutes (a week)."))
@@ -68,7 +68,7 @@ def drop_desk(desk: Desk, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def sit(user: object, *, away: bool, by: Actor, at: datetime) -> None:
+def sit(user: User, *, away: bool, by: Actor, at: datetime) -> None:
     """Note whether a user is there; whoever is away is given nothing."""
     seat, _made = Seat.objects.update_or_create(user=user, defaults={"away": away})
     audit.record(by=by, at=at, verb="seat.left" if away else "seat.taken", subject=seat)
