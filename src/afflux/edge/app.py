@@ -25,6 +25,8 @@ from afflux.edge.scans import ScanDesk
 from afflux.edge.snapshot import Snapshot
 from afflux.edge.spooling import Spooling
 from afflux.edge.store import Breaker, Line
+from afflux.edge.talk.stream import PATH as TALK_STREAM
+from afflux.edge.talk.stream import Stream
 from afflux.runtime.config import load
 
 SCAN_PATIENCE = 1.0  # seconds until a redirect goes on without the database
@@ -59,8 +61,9 @@ class Edge:
         hub = Hub(self._breaker)
         self._chat_threads = Threads(self._django.loaded, self._breaker)
         self._chat = Chat(self._chat_threads, hub, proxies)
+        self._talk = Stream(self._django.loaded, self._breaker)
         jobs = (self._snapshot.listen(), hub.listen(), self._spooling.bring_in(), self._snapshot.warm())
-        self._tasks = [loop.create_task(job) for job in jobs]
+        self._tasks = [loop.create_task(job) for job in (*jobs, self._talk.listen())]
         self._django.start(loop).add_done_callback(_settle_memory)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -69,6 +72,7 @@ class Edge:
             task.cancel()
         if not loop.is_running():
             loop.run_until_complete(asyncio.wait_for(self._drained(), 5))
+        self._talk.stop()
         self._chat_threads.stop()
         self._django.stop()
 
@@ -86,6 +90,8 @@ class Edge:
             self._health(proto)
         elif path.startswith(("/chat/", "/chat.")):
             await self._chat.answer(scope, proto)
+        elif path == TALK_STREAM:
+            await self._talk.answer(scope, proto)
         else:
             await self._django.answer(scope, proto)
 

@@ -1,0 +1,125 @@
+"""GET /talk/stream: an open page of the inbox, as server-sent events. Only talks its reader may see are told, by id.
+
+What changed is fetched by the page through ordinary views, which check rights themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from afflux.conversations.seeing import Reader
+from afflux.edge import answers
+from afflux.edge.store import Breaker
+from afflux.edge.talk.listening import Listener
+from afflux.edge.talk.watchers import Watcher, Watchers
+
+PATH = "/talk/stream"
+BEAT = 15.0  # seconds between signs of life; proxies cut what is silent
+CHECK = 60.0  # seconds after which the session is looked up again
+_HEADERS = [
+    ("content-type", "text/event-stream; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("x-accel-buffering", "no"),
+]
+_HELLO = b"retry: 2000\n\n"
+_ALIVE = b": alive\n\n"
+
+
+class Stream:
+    """Answers open pages. `loaded` is awaited before Django is asked whose session it is."""
+
+    def __init__(self, loaded: Callable[[], Awaitable[object]], breaker: Breaker) -> None:
+        self._loaded, self._breaker = loaded, breaker
+        self._watchers = Watchers()
+        self._listener = Listener(breaker, self._watchers)
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="talk")
+        self._open: set[asyncio.Task[Any]] = set()
+
+    async def listen(self) -> None:
+        """Hear of changes for ever."""
+        await self._listener.listen()
+
+    def stop(self) -> None:
+        """Let all pages go."""
+        for task in self._open:
+            task.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def answer(self, scope: Any, proto: Any) -> None:
+        """The stream, until the page closes or its session ends; 401 without one, 429 for one page too many."""
+        if scope.method != "GET":
+            answers.wrong_method(proto, "GET")
+            return
+        cookie = scope.headers.get("cookie") or ""
+        if self._breaker.down:
+            answers.busy(proto)
+            return
+        reader = await self._reader(cookie)
+        watcher = self._watchers.add(reader) if reader else None
+        if watcher is None:
+            answers.plain(
+                proto, 401 if reader is None else 429, "log in first\n" if reader is None else "too many\n"
+            )
+            return
+        task = asyncio.current_task()
+        if task is not None:
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+        try:
+            await self._send(watcher, cookie, proto)
+        finally:
+            self._watchers.drop(watcher)
+
+    async def _send(self, watcher: Watcher, cookie: str, proto: Any) -> None:
+        gone = asyncio.ensure_future(proto.client_disconnect())
+        transport = proto.response_stream(200, _HEADERS)
+        loop = asyncio.get_running_loop()
+        check = loop.time() + CHECK
+        with contextlib.suppress(OSError, RuntimeError):  # the page is gone
+            await transport.send_bytes(_HELLO)
+            while not gone.done():
+                event = await _next(watcher, gone)
+                if loop.time() >= check:
+                    reader = await self._reader(cookie) if not self._breaker.down else watcher.reader
+                    if reader is None:
+                        break
+                    watcher.reader, check = reader, loop.time() + CHECK
+                if event:
+                    await transport.send_bytes(event)
+        gone.cancel()
+
+    async def _reader(self, cookie: str) -> Reader | None:
+        await self._loaded()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _asked, cookie)
+
+
+async def _next(watcher: Watcher, gone: asyncio.Future[Any]) -> bytes:
+    """Everything there is to tell, or a sign of life; nothing where the page is gone."""
+    first = asyncio.ensure_future(watcher.events.get())
+    await asyncio.wait({first, gone}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+    if not first.done():
+        first.cancel()
+        return b"" if gone.done() else _ALIVE
+    found = [first.result()]
+    while not watcher.events.empty():
+        found.append(watcher.events.get_nowait())
+    return b"".join(dict.fromkeys(found))
+
+
+def _asked(cookie: str) -> Reader | None:
+    from django.db import DatabaseError, InterfaceError, close_old_connections
+
+    from afflux.conversations.readers import reader_of
+
+    close_old_connections()
+    try:
+        return reader_of(cookie)
+    except (DatabaseError, InterfaceError):
+        return None
+    finally:
+        close_old_connections()
