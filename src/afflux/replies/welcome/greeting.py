@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from afflux.channels.models import Code
 from afflux.connectors.carriers import capabilities, carrier
@@ -41,6 +41,7 @@ def key_of(added: Added) -> str:
     return f"welcome/{added.key}"[:200]
 
 
+@transaction.atomic
 def greet(added: Added, *, now: datetime) -> None:
     """Greet whoever came, where the carrier lets us; what could not be done in time is noted with its reason."""
     held = shelf()
