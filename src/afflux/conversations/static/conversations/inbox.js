@@ -1,0 +1,165 @@
+// The inbox moves by itself, is led by keys, and says who else is there. Every page works without this file.
+const inbox = document.querySelector("[data-inbox]");
+const { open, words, here, me, rows, stream } = inbox.dataset;
+const form = () => document.getElementById("compose");
+const box = () => form()?.querySelector("textarea");
+const list = () => [...document.querySelectorAll("#talks a[data-talk]")];
+const pane = document.getElementById("words");
+const typingIn = (node) => node.closest("input, textarea, select, [contenteditable]");
+
+// ---- what changes on the server
+let listTimer = 0;
+let missed = false;
+const fetchList = () => { listTimer = 0; window.htmx.ajax("GET", rows, { target: "#talks", swap: "innerHTML" }); };
+const listSoon = () => {
+  if (document.hidden) missed = true;
+  else if (!listTimer) listTimer = setTimeout(fetchList, 400 + Math.random() * 600);
+};
+const toEnd = () => { if (pane) pane.scrollTop = pane.scrollHeight; };
+const refreshWords = () => {
+  if (!words) return;
+  const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
+  window.htmx.ajax("GET", words, { target: "#words", swap: "innerHTML" }).then(() => atEnd && toEnd());
+};
+const everything = () => { listSoon(); refreshWords(); };
+const source = new EventSource(stream);
+let broken = false;
+source.addEventListener("talk", (event) => {
+  listSoon();
+  if (event.data === open) { refreshWords(); tell("looks"); }
+});
+source.addEventListener("all", everything);
+source.addEventListener("error", () => { broken = true; });
+source.addEventListener("open", () => { if (broken) everything(); broken = false; });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  if (missed) { missed = false; everything(); }
+  if (open) tell("looks");
+});
+window.addEventListener("pagehide", () => { source.close(); if (open) tell("left"); });
+
+// ---- who else is here
+const others = new Map();
+const line = document.querySelector("[data-here-line]");
+function showOthers() {
+  const now = Date.now();
+  for (const [user, one] of others) if (one.until < now) others.delete(user);
+  if (line) {
+    line.textContent = [...others.values()]
+      .map((one) => (one.doing === "types" ? inbox.dataset.types : inbox.dataset.looks).replace("NAME", one.name))
+      .join(" · ");
+  }
+}
+let told = 0;
+function tell(doing) {
+  const token = form()?.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!token || (document.hidden && doing !== "left")) return;
+  told = Date.now();
+  fetch(here, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token }, body: new URLSearchParams({ doing }) });
+}
+source.addEventListener("here", (event) => {
+  const one = JSON.parse(event.data);
+  if (one.talk !== open || one.user === me) return;
+  const known = others.has(one.user);
+  if (one.doing === "left") others.delete(one.user);
+  else others.set(one.user, { name: one.name || inbox.dataset.guest, doing: one.doing, until: Date.now() + (one.doing === "types" ? 6000 : 25000) });
+  showOthers();
+  if (!known && one.doing !== "left" && Date.now() - told > 1000) tell("looks");
+});
+if (open) {
+  tell("looks");
+  setInterval(() => { showOthers(); if (Date.now() - told > 15000) tell("looks"); }, 2000);
+  toEnd();
+}
+
+// ---- the box
+function count() {
+  const place = form()?.querySelector("[data-count]");
+  if (!place) return;
+  const most = Number(form().dataset.bytes);
+  const used = new TextEncoder().encode(box().value).length;
+  place.textContent = `${used} / ${most} B`;
+  place.classList.toggle("over", used > most);
+}
+const choices = () => [...document.querySelectorAll("#quick button")].filter((one) => !one.hidden);
+function quick(show, wanted = "") {
+  const panel = document.getElementById("quick");
+  if (!panel) return;
+  panel.querySelectorAll("button").forEach((one) => {
+    one.hidden = !one.dataset.quick.toLowerCase().includes(wanted.toLowerCase());
+    one.setAttribute("aria-selected", "false");
+  });
+  choices()[0]?.setAttribute("aria-selected", "true");
+  panel.hidden = !show || choices().length === 0;
+}
+function take(button) {
+  const field = box();
+  const begin = field.value.lastIndexOf("/", field.selectionStart);
+  field.setRangeText(button.dataset.text, begin < 0 ? field.selectionStart : begin, field.selectionStart, "end");
+  quick(false);
+  count();
+  field.focus();
+}
+function move(step) {
+  const all = choices();
+  const now = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  all[now]?.setAttribute("aria-selected", "false");
+  const next = all[(now + step + all.length) % all.length];
+  next?.setAttribute("aria-selected", "true");
+  next?.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("input", (event) => {
+  if (event.target !== box()) return;
+  count();
+  if (Date.now() - told > 2500) tell("types");
+  const typed = box().value.slice(0, box().selectionStart).match(/(?:^|\s)\/([^\s/]*)$/);
+  quick(Boolean(typed), typed ? typed[1] : "");
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-quick]");
+  if (button) take(button);
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt?.id !== "compose") return;
+  box()?.focus();
+  toEnd();
+  count();
+});
+
+// ---- keys
+function inBox(event) {
+  const panel = document.getElementById("quick");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form().querySelector("[data-send]").click(); return; }
+  if (event.key === "Escape") { if (panel && !panel.hidden) quick(false); else box().blur(); return; }
+  if (!panel || panel.hidden) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
+  if (event.key === "Enter" || event.key === "Tab") { event.preventDefault(); take(choices().find((one) => one.getAttribute("aria-selected") === "true") || choices()[0]); }
+}
+function step(by) {
+  const all = list();
+  const now = all.findIndex((one) => one === document.activeElement || (!all.includes(document.activeElement) && one.dataset.talk === open));
+  const next = all[Math.max(0, Math.min(all.length - 1, now + by))];
+  if (!next) return;
+  if (open && next.dataset.talk !== open) next.click();
+  else next.focus();
+}
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  r: () => box()?.focus(),
+  n: () => { form()?.classList.add("noting"); box()?.focus(); },
+  "/": () => { if (box()) { box().focus(); box().setRangeText("/", box().value.length, box().value.length, "end"); quick(true); } },
+  "?": () => document.querySelector("[data-keys]")?.toggleAttribute("open"),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.target === box()) { inBox(event); return; }
+  if (typingIn(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = keys[event.key];
+  const button = /^[a-z]$/.test(event.key) && document.querySelector(`.actions [data-key="${event.key}"]`);
+  if ((event.key === "/" && box()) || (act && event.key !== "/")) { event.preventDefault(); event.stopImmediatePropagation(); act(); }
+  else if (button) { event.preventDefault(); button.click(); }
+}, true);
+if (box()) count();
