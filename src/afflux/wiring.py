@@ -48,7 +48,9 @@ class Wiring(AppConfig):
         _talk()
         _web_chat()
         _inbox()
+        _archive()
         _labels()
+        _topics()
         _replies()
         _figures()
 
@@ -241,6 +243,25 @@ def _web_chat() -> None:
     news.subscribe(ContactLeft, webchat.contact_left)
 
 
+def _archive() -> None:
+    """Every word can be found again, by whoever may see its talk; rules read it as it is said."""
+    from afflux.connectors.happenings import Left
+    from afflux.console import navigation, slots
+    from afflux.conversations.archive.alerts import noticing
+    from afflux.conversations.archive.console.alerts import home_alerts
+    from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.kernel import news
+
+    navigation.add(
+        navigation.Item("talk", _("Archive"), "archive", "talk.read", 40),
+        navigation.Item("talk", _("Alerts"), "alerts", "talk.read", 50),
+    )
+    news.subscribe(MessageIn, noticing.heard)
+    news.subscribe(MessageOut, noticing.heard)
+    news.subscribe(Left, noticing.parted)
+    slots.fill("home.alerts", home_alerts)
+
+
 def _inbox() -> None:
     """A word of a customer finds who answers it and by when, and begins a consultation for the funnel."""
     from afflux.channels import talks
@@ -267,9 +288,11 @@ def _what_lines_say() -> None:
     from afflux.channels.ways.hearing import ended
     from afflux.connectors import happenings
     from afflux.connectors.events import Ended
+    from afflux.connectors.retrying import EffectRetried
     from afflux.console import slots
     from afflux.kernel import news
     from afflux.organization import accounts
+    from afflux.organization.connections import audit_retry
     from afflux.organization.console.accounts import line_action
     from afflux.organization.events import AccountAssigned
 
@@ -279,6 +302,7 @@ def _what_lines_say() -> None:
     news.subscribe(happenings.Left, hearing.left)
     news.subscribe(AccountAssigned, assigned.give_adds)
     news.subscribe(Ended, ended)
+    news.subscribe(EffectRetried, audit_retry)
     slots.fill("connection.actions", line_action)
     slots.fill("code.aside", panel)
 
@@ -301,12 +325,14 @@ def _labels() -> None:
 
 
 def _wecom() -> None:
-    """Messages of WeCom's customer service are fetched when it says that they wait."""
-    from afflux.connectors.happenings import ServiceWaits
-    from afflux.connectors.wecom import pulling
+    """Messages of WeCom's customer service are fetched when it says that they wait; who knows whom is noted."""
+    from afflux.connectors.happenings import Added, Left, ServiceWaits
+    from afflux.connectors.wecom import pulling, roster
     from afflux.kernel import news
 
     news.subscribe(ServiceWaits, pulling.hear)
+    news.subscribe(Added, roster.added)
+    news.subscribe(Left, roster.left)
 
 
 def _replies() -> None:
@@ -320,6 +346,16 @@ def _replies() -> None:
     news.subscribe(events.Ended, hearing.ended)
     news.subscribe(MessageIn, hearing.said)
     news.subscribe(MessageOut, hearing.told_them)
+
+
+def _topics() -> None:
+    """What people ask about, and what it proposes when a conversation is closed."""
+    from afflux.console import navigation
+    from afflux.conversations import closing
+    from afflux.topics.closing import propose
+
+    navigation.add(navigation.Item("talk", _("Topics"), "topics", "measure.read", 70))
+    closing.proposed_by(propose)
 
 
 def _figures() -> None:

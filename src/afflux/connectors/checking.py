@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,15 @@ from afflux.connectors.carriers import Guided, Step, carrier
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.errors import Refused, known_problem
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A carrier whose knock finds out more than whether it accepts us."""
+
+    def probed(self, connection: Connection) -> Sequence[Step]:
+        """What the last knock found, step by step."""
+
 
 _CURES = {
     "known": _("Press “Check now”."),
@@ -34,7 +43,10 @@ def steps(connection: Connection) -> list[Step]:
         "heard": _heard(connection, cures["heard"]),
         "understood": _understood(connection),
     }
-    return [step for name, step in found.items() if cures.get(name, "") is not None]
+    kept = [step for name, step in found.items() if cures.get(name, "") is not None]
+    if isinstance(chosen, Probing):
+        kept[2:2] = chosen.probed(connection)
+    return kept
 
 
 def knock(connection: Connection, *, at: datetime) -> None:
@@ -44,9 +56,16 @@ def knock(connection: Connection, *, at: datetime) -> None:
 
 
 def why(code: str, params: Mapping[str, Any] | None = None) -> str:
-    """A kept problem as a sentence; what broke inside has only its name."""
+    """A kept problem as a sentence; what broke inside has only its name. A field that was not kept reads “…”."""
     found = known_problem(code)
-    return found.says(params or {}) if found else code
+    return found.says(_Kept({"": "", **(params or {})})) if found else code
+
+
+class _Kept(dict[str, Any]):
+    """The fields of a problem, as far as they were kept."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def _secrets(connection: Connection) -> Step:

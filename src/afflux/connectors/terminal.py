@@ -16,6 +16,7 @@ from afflux.connectors.carriers import Embedded, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.cli import SETTINGS
 from afflux.connectors.models import Callback, Connection
+from afflux.connectors.syncing import reader
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
@@ -78,6 +79,21 @@ def _replay(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _sync(arguments: argparse.Namespace) -> int:
+    """1 where the carrier refused a part."""
+    line = line_named(arguments.line)
+    found = reader(line)
+    found.want_sync(line, at=utc_now())
+    found.sync(line, now=utc_now)
+    told = [(str(part.label), part.seen, part.problem) for part in found.parts(line)]
+    if arguments.format == "json":
+        print(json.dumps([{"what": w, "read": n, "says": s} for w, n, s in told], ensure_ascii=False))
+    else:
+        for what, count, says in told:
+            print(f"{'-' if says else '+'} {what}: {count}" + (f" ({says})" if says else ""))
+    return 1 if any(says for _what, _count, says in told) else 0
+
+
 def _remove(arguments: argparse.Namespace) -> int:
     gone = actions.remove(by=SYSTEM, at=utc_now(), connection_id=line_named(arguments.line).id)
     _say(
@@ -94,6 +110,7 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "rotate": _rotate,
     "replay": _replay,
+    "sync": _sync,
     "remove": _remove,
 }
 

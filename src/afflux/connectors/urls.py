@@ -1,6 +1,6 @@
 from django.urls import path
 
-from afflux.connectors.console import lines
+from afflux.connectors.console import lines, syncing
 from afflux.connectors.console.leave import leave
 from afflux.connectors.door import door
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("settings/connections/<uuid:connection_id>", lines.connection, name="connection"),
     path(
         "settings/connections/<uuid:connection_id>/rotate", lines.connection_rotate, name="connection_rotate"
+    ),
+    path("settings/connections/<uuid:connection_id>/sync", syncing.connection_sync, name="connection_sync"),
+    path(
+        "settings/connections/<uuid:connection_id>/progress",
+        syncing.connection_progress,
+        name="connection_progress",
     ),
     path("settings/connections/<uuid:connection_id>/check", lines.connection_check, name="connection_check"),
     path(

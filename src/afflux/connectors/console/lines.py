@@ -18,6 +18,7 @@ from afflux.connectors.addresses import callback_url
 from afflux.connectors.carriers import Embedded, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.console.showing import abilities, recent
+from afflux.connectors.console.syncing import progress
 from afflux.connectors.forms import LineForm
 from afflux.connectors.models import Connection
 from afflux.console.form_pages import form_page
@@ -94,6 +95,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "steps": steps(found),
         "abilities": abilities(chosen.capabilities),
         "callbacks": recent(access.callbacks(request.actor, found.id)),
+        **progress(found),
     }
     return render(request, "connectors/connection.html", shown)
 

@@ -70,7 +70,8 @@ def test_a_secret_is_read_from_standard_input(made, monkeypatch):
 
 def test_the_check_goes_from_unknown_to_good_and_a_replay_counts(made, capsys):
     assert afflux("check", "wecom", "--format", "json") == 1
-    assert [step["done"] for step in json.loads(capsys.readouterr().out)] == [True, False, None, None, None]
+    found = [step["done"] for step in json.loads(capsys.readouterr().out)]
+    assert (found[:2], set(found[2:])) == ([True, False], {None})
     Platform(Connection.objects.get()).send(added())
     run_waiting()
     assert afflux("check", "wecom") == 1  # nobody stands in for the platform

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +11,22 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Window
+from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
 from afflux.connectors.happenings import Happening
+from afflux.connectors.models import Connection
+from afflux.connectors.syncing import Part
 from afflux.connectors.ways import Ways
-from afflux.connectors.wecom import callbacks, doing, faults, saying, service, transport, xml
+from afflux.connectors.wecom import (
+    callbacks,
+    doing,
+    faults,
+    probing,
+    saying,
+    service,
+    syncing,
+    transport,
+    xml,
+)
 from afflux.connectors.wecom.api import media
 from afflux.connectors.wecom.api.service import LONGEST_TEXT
 from afflux.connectors.wecom.api.ways import MOST_MEMBERS
@@ -96,8 +108,25 @@ class WeCom:
         return {**values, "base_url": _base_url(values["base_url"])}
 
     def knock(self, line: Line, *, at: datetime) -> None:
-        """Fetch an access token, or find one in force. Raises Refused with WeCom's reason."""
+        """Fetch an access token, or find one in force, then try each right. Raises Refused with WeCom's reason."""
         transport.access_token(line, at=at)
+        probing.probe(line, at=at)
+
+    def probed(self, connection: Connection) -> Sequence[Step]:
+        """What the last knock found."""
+        return probing.steps(connection)
+
+    def want_sync(self, connection: Connection, *, at: datetime) -> None:
+        """Let workers read the company anew."""
+        syncing.want(connection.id, at=at)
+
+    def sync(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
+        """Read the company here and now."""
+        syncing.run(connection.id, now=now)
+
+    def parts(self, connection: Connection) -> Sequence[Part]:
+        """How far the reading is."""
+        return syncing.parts(connection)
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Open what was sent: the echo of a verification, or a message to keep."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from afflux.connectors.wecom import pulling
+from afflux.connectors.models import Connection
+from afflux.connectors.wecom import pulling, syncing
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -19,3 +20,16 @@ def pull_service(*, line: str, account: str) -> None:
 def look_again() -> None:
     """Whatever a killed worker or an outage left behind."""
     pulling.look_again(at=utc_now())
+
+
+@task("wecom.sync", once=False)  # a page and its cursor stand or fall together
+def sync(*, line: str) -> None:
+    """Read what is wanted of a company."""
+    syncing.run(UUID(line), now=utc_now)
+
+
+@task("wecom.sync_daily", once=False, cron="21 18 * * *")  # at night, where WeCom is
+def sync_daily() -> None:
+    """Read every company anew: an event that never came is made good within a day."""
+    for line in Connection.objects.filter(kind="wecom", removed_at=None):
+        syncing.want(line.id, at=utc_now())

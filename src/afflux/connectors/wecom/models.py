@@ -98,3 +98,17 @@ class Upload(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["connection", "digest", "kind"], name="wecom_upload_once")
         ]
+
+
+class Probe(models.Model):
+    """A step of the set-up that a call told: `problem` is empty where it went well; not `known`: it could not be asked."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    known = models.BooleanField()
+    problem = models.CharField(max_length=80, blank=True)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "name"], name="wecom_probe_once")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from afflux.connectors import egress
@@ -48,6 +49,16 @@ def download(line: Line, path: str, query: Mapping[str, str], *, at: datetime) -
         _checked(answer)
     kind = answer.headers.get("content-type", "").partition(";")[0].strip()
     return answer.body, kind or "application/octet-stream"
+
+
+def time_there(line: Line, *, at: datetime) -> datetime:
+    """WeCom's clock, from the head of an answer. Raises Refused as `call` does."""
+    held = access_token(line, at=at)
+    answer = egress.ask("GET", _url(line, "getcallbackip"), query={"access_token": held})
+    try:
+        return parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError as error:
+        raise Refused(NOT_JSON) from error
 
 
 def access_token(line: Line, *, at: datetime, stale: str = "") -> str:

@@ -57,6 +57,11 @@ def followers(company: Company, _body: Says) -> Says:
     return {"follow_user": list(company.people.members)}
 
 
+@asked("getcallbackip")
+def addresses(_company: Company, _body: Says) -> Says:
+    return {"ip_list": ["127.0.0.1"]}
+
+
 @asked("user/list")
 def users(company: Company, body: Says) -> Says:
     if not body.get("department_id"):

@@ -1,0 +1,55 @@
+"""Reading what a carrier knows already: accounts, tags, contacts. A carrier that can be read so says so here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors.carriers import carrier
+from afflux.connectors.models import Connection
+from afflux.kernel.errors import Refused, problem
+
+NOTHING = problem("connectors.nothing_to_read", _("There is nothing to read at this carrier: %(name)s."))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that are read: how many so far, and whether it waits, has ended, or failed with `problem`."""
+
+    label: Any
+    seen: int
+    waiting: bool
+    ended_at: datetime | None
+    problem: str
+
+
+@runtime_checkable
+class Listed(Protocol):
+    """A carrier whose accounts and contacts can be read."""
+
+    def want_sync(self, connection: Connection, *, at: datetime) -> None:
+        """Let workers read everything anew; what is being read already goes on."""
+
+    def sync(self, connection: Connection, *, now: Callable[[], datetime]) -> None:
+        """Read here and now what is wanted, to its end. What is refused is kept at its part."""
+
+    def parts(self, connection: Connection) -> Sequence[Part]:
+        """How far the reading is."""
+
+
+def reader(connection: Connection) -> Listed:
+    """The carrier of a line that can be read. Raises Refused where it cannot."""
+    found = carrier(connection.kind)
+    if not isinstance(found, Listed):
+        raise Refused(NOTHING, name=str(found.name))
+    return found
+
+
+def parts(connection: Connection) -> Sequence[Part]:
+    """How far the reading is; empty where the carrier has nothing to read."""
+    found = carrier(connection.kind)
+    return found.parts(connection) if isinstance(found, Listed) else ()
