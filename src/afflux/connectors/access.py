@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.models import Callback, Connection
+from afflux.connectors.models import Callback, Connection, Effect
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -32,3 +32,15 @@ def callbacks(by: Actor, connection_id: UUID) -> QuerySet[Callback]:
     """What came in on a line, newest first, without its content."""
     found = Callback.objects.filter(connection__in=connections(by), connection_id=connection_id)
     return found.defer("content").order_by("-received_at", "-id")
+
+
+def effects(by: Actor) -> QuerySet[Effect]:
+    """What goes out on the lines in use."""
+    return Effect.objects.filter(connection__in=connections(by)).select_related("connection")
+
+
+def effect(by: Actor, effect_id: UUID) -> Effect:
+    """The effect. Raises Refused (404)."""
+    if (found := effects(by).filter(id=effect_id).first()) is None:
+        raise Refused(NOT_HERE)
+    return found

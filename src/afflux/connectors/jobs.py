@@ -10,6 +10,7 @@ from django.db import transaction
 
 from afflux.connectors import effects, intake
 from afflux.connectors.models import Effect
+from afflux.connectors.retrying import forget_effects
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -30,8 +31,10 @@ def handle_callbacks(*, callbacks: list[str]) -> None:
 
 @task("connectors.forget", once=False, cron="43 3 * * *")
 def forget() -> None:
-    """Drop what was understood and handled a month ago: it holds people's ids, and no carrier repeats it any more."""
-    intake.forget(before=utc_now() - KEPT)
+    """Drop what was handled or done a month ago: it holds people's ids, and no carrier repeats it any more."""
+    before = utc_now() - KEPT
+    intake.forget(before=before)
+    forget_effects(before=before)
 
 
 @task("connectors.perform", once=False, queue="quick")  # each effect's own row makes it once

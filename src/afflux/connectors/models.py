@@ -80,9 +80,9 @@ class Effect(models.Model):
     """
 
     class Lane(models.IntegerChoices):
-        WELCOME = 0
-        REPLY = 1
-        BULK = 2
+        WELCOME = 0, _("Welcomes")
+        REPLY = 1, _("Answers")
+        BULK = 2, _("The many")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -107,6 +107,7 @@ class Effect(models.Model):
     ended_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=80, blank=True)
     answer = models.JSONField(default=dict, db_default={})
+    looked_at = models.DateTimeField(null=True)  # somebody saw how it ended
 
     class Meta:
         constraints = [
@@ -122,4 +123,7 @@ class Effect(models.Model):
                 fields=["lane", "due_at", "id"], name="effect_waiting", condition=Q(state="waiting")
             ),
             models.Index(fields=["lane", "taken_at"], name="effect_taken", condition=Q(state="taken")),
+            models.Index(
+                fields=["-id"], name="effect_amiss", condition=Q(state__in=["failed", "expired", "unsure"])
+            ),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afflux.connectors.events import ConnectionChanged
+from afflux.connectors.retrying import EffectRetried
 from afflux.organization import audit
 
 
@@ -12,3 +13,9 @@ def audit_change(news: ConnectionChanged) -> None:
     audit.record(
         by=news.by, at=news.at, verb=f"connection.{news.verb}", subject=news.connection, detail=detail
     )
+
+
+def audit_retry(news: EffectRetried) -> None:
+    """What was tried again by hand may have been done twice: the trail says by whom."""
+    detail = {"effect": str(news.effect.id), "kind": news.effect.kind, "was": news.was}
+    audit.record(by=news.by, at=news.at, verb="effect.retried", subject=news.effect.connection, detail=detail)

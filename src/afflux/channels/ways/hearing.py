@@ -16,8 +16,8 @@ def ended(told: Ended) -> None:
     if told.kind != KIND or not told.key.startswith("way/"):
         return
     _word, way_id, turn = told.key.split("/")
-    way = Way.objects.select_for_update().filter(id=UUID(way_id), turn=int(turn)).exclude(asked=None).first()
-    if way is not None:
+    way = Way.objects.select_for_update().filter(id=UUID(way_id), turn=int(turn)).first()
+    if way is not None and (way.asked is not None or way.problem):  # or it was tried again by hand
         _write(way, told)
 
 
