@@ -1,6 +1,6 @@
 from django.urls import path
 
-from afflux.connectors.console import lines, syncing
+from afflux.connectors.console import coming, effects, lines, syncing
 from afflux.connectors.console.leave import leave
 from afflux.connectors.door import door
 
@@ -9,6 +9,19 @@ urlpatterns = [
     path("leave/<uuid:connection_id>/<str:token>", leave, name="leave"),
     path("settings/connections", lines.connections, name="connections"),
     path("settings/connections/new/<slug:kind>", lines.connection_new, name="connection_new"),
+    path("settings/connections/out", effects.connector_effects, name="connector_effects"),
+    path("settings/connections/out/seen", effects.connector_effects_seen, name="connector_effects_seen"),
+    path("settings/connections/out/<uuid:effect_id>", effects.connector_effect, name="connector_effect"),
+    path(
+        "settings/connections/<uuid:connection_id>/callbacks",
+        coming.connector_callbacks,
+        name="connector_callbacks",
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/callbacks/again",
+        coming.connector_callbacks_again,
+        name="connector_callbacks_again",
+    ),
     path("settings/connections/<uuid:connection_id>", lines.connection, name="connection"),
     path(
         "settings/connections/<uuid:connection_id>/rotate", lines.connection_rotate, name="connection_rotate"

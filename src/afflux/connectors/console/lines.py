@@ -55,6 +55,7 @@ def connections(request: ConsoleRequest) -> HttpResponse:
         shown = [
             (label % {"carrier": c.name}, reverse("connection_new", args=[c.kind])) for c in all_carriers()
         ]
+    shown.append((_("What goes out"), reverse("connector_effects")))
     rows = access.connections(request.actor)
     return table_page(
         request, LineTable(), rows, context={"heading": _("Connections"), "page_actions": shown}

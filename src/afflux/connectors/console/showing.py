@@ -55,10 +55,11 @@ class Row:
 
 def recent(rows: QuerySet[Callback]) -> list[Row]:
     """The last callbacks, newest first."""
-    return [_row(callback) for callback in rows[:RECENT]]
+    return [told(callback) for callback in rows[:RECENT]]
 
 
-def _row(callback: Callback) -> Row:
+def told(callback: Callback) -> Row:
+    """One callback as the pages show it."""
     kind = callback.key.rsplit("/", 1)[0].removeprefix("event/")
     tone, state = ("good", _("Handled")) if callback.handled_at else ("", _("Waiting"))
     if callback.problem:
