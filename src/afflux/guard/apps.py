@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GuardRoom(AppConfig):
+    name = "afflux.guard"
+    label = "guard"
