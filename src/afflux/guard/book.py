@@ -1,0 +1,93 @@
+"""Rules made ready: one automaton over every spelling of every word, anchor and excuse."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick_rs
+import re2
+
+from afflux.guard.rules import Rule
+from afflux.guard.spelling import Spelled, Unread, bare
+from afflux.guard.variants import by_sound, spellings
+
+_SIGN = re.compile(r"[^\w]+|_+")
+
+
+@dataclass(frozen=True)
+class Needle:
+    """What a spelling stands for. `joints`: places inside it where the word as written has a sign of its own."""
+
+    rule: int
+    kind: str  # word, sound, anchor or excuse
+    joints: frozenset[int] = frozenset()
+
+
+class Book:
+    """`rules` in a form that reads a text once; `excuses` hold for all of them, `domains` are the allowed ones.
+
+    `reads` is how a text is spelled; Unread leaves everything as it stands (only the measurement wants that).
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        *,
+        excuses: Iterable[str] = (),
+        domains: Iterable[str] = (),
+        reads: Callable[[str], Spelled] = Spelled,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.domains = frozenset(domains)
+        self.reads = reads
+        self.patterns = [_linear(rule.patterns) for rule in self.rules]
+        self.before = [tuple(map(bare, rule.not_before)) for rule in self.rules]
+        self.after = [tuple(map(bare, rule.not_after)) for rule in self.rules]
+        needles = _plain(self.rules, excuses) if reads is Unread else _spelled(self.rules, excuses)
+        self.needles = list(needles.values())
+        self.automaton = ahocorasick_rs.AhoCorasick(list(needles), store_patterns=False)
+
+
+def _linear(patterns: tuple[str, ...]) -> Any:
+    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+EVERY = -1  # the rule of an excuse that holds for all
+
+
+def _words(rules: tuple[Rule, ...], excuses: Iterable[str]) -> Iterable[tuple[int, str, str]]:
+    """(rule, kind, word) of everything to look for."""
+    for number, rule in enumerate(rules):
+        for kind, words in (("word", rule.words), ("anchor", rule.anchors), ("excuse", rule.excuses)):
+            yield from ((number, kind, word) for word in words)
+        if rule.homophones:
+            yield from ((number, "sound", word) for word in rule.words)
+    yield from ((EVERY, "excuse", word) for word in excuses)
+
+
+def _spelled(rules: tuple[Rule, ...], excuses: Iterable[str]) -> dict[str, list[Needle]]:
+    found: dict[str, list[Needle]] = defaultdict(list)
+    for number, kind, word in _words(rules, excuses):
+        needle = Needle(number, kind, _joints(word))
+        for spelling in by_sound(word) if kind == "sound" else spellings(word):
+            found[spelling].append(needle)
+    return found
+
+
+def _plain(rules: tuple[Rule, ...], excuses: Iterable[str]) -> dict[str, list[Needle]]:
+    found: dict[str, list[Needle]] = defaultdict(list)
+    for number, kind, word in _words(rules, excuses):
+        if kind != "sound":
+            found[word].append(Needle(number, kind))
+    return found
+
+
+def _joints(word: str) -> frozenset[int]:
+    """After how many bare characters the word as written has a sign."""
+    parts = [bare(part) for part in _SIGN.split(word)]
+    ends = [sum(map(len, parts[: n + 1])) for n in range(len(parts) - 1)]
+    return frozenset(ends)
