@@ -1,0 +1,32 @@
+"""Readers of what no word list holds: numbers with a check digit, telephones, mail, links. All take linear time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from afflux.guard import links, numbers
+
+Found = Iterator[tuple[int, int]]
+
+
+class Reading:
+    """A text, with the long numbers in it found once for all who ask; `domains` are the allowed ones."""
+
+    def __init__(self, text: str, domains: frozenset[str]) -> None:
+        self.text = text
+        self.domains = domains
+
+    @cached_property
+    def runs(self) -> list[tuple[int, str]]:
+        """(place, digits and separators in ASCII) of every long number."""
+        return numbers.runs(self.text)
+
+
+DETECTORS: dict[str, Callable[[Reading], Found]] = {
+    "id_card": lambda reading: numbers.id_cards(reading.runs),
+    "bank_card": lambda reading: numbers.bank_cards(reading.runs),
+    "phone": lambda reading: numbers.phones(reading.runs),
+    "email": lambda reading: links.mails(reading.text),
+    "link": lambda reading: links.foreign(reading.text, reading.domains),
+}
