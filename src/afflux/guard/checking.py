@@ -1,0 +1,145 @@
+"""Reading a text: what is found in it, where, why, and what to write instead. No side effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import rjieba
+
+from afflux.guard.book import EVERY, Book, Needle
+from afflux.guard.detectors import DETECTORS, Reading
+from afflux.guard.gaps import one_sentence, one_word, stands_alone
+from afflux.guard.rules import SEVERITIES
+from afflux.guard.spelling import Spelled
+from afflux.guard.wording import Wording
+
+_WINDOW = 40  # bare characters on either side of an anchor in which its pattern is looked for
+_AROUND = 8
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A passage, by its place in the text as it was given: `text[start:end] == quoted`."""
+
+    rule: str
+    pack: str
+    severity: str
+    start: int
+    end: int
+    quoted: str
+    why: Wording
+    proposed: Wording
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Findings in the order of the text; the gravest of their severities, or ""."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """block, approve, warn, or "" where nothing was found."""
+        return max((f.severity for f in self.findings), key=SEVERITIES.index, default="")
+
+
+def check(text: str, *, purpose: str, book: Book | None = None) -> Verdict:
+    """Read `text` as it would go out for `purpose` (reply, welcome, template, broadcast); `book`: the house's own."""
+    if book is None:
+        from afflux.guard.house import book_now
+
+        book = book_now()
+    found = _joined([*_spelled_findings(book, text), *_detected(book, text)])
+    graded = ((number, span, book.rules[number].severity_for(purpose)) for number, span in found)
+    return Verdict(tuple(_outermost([_finding(book, text, *one) for one in graded if one[2]])))
+
+
+def _spelled_findings(book: Book, text: str) -> Iterator[tuple[int, Span]]:
+    spelled = book.reads(text)
+    hits = book.automaton.find_matches_as_indexes(spelled.bare, overlapping=True)
+    told = [(needle, start, end) for number, start, end in hits for needle in book.needles[number]]
+    excused = [(needle.rule, start, end) for needle, start, end in told if needle.kind == "excuse"]
+    for needle, start, end in told:
+        if needle.kind == "excuse":
+            continue
+        for low, high in _matched(book, spelled, needle, start, end):
+            if not _excused(book, spelled.bare, needle.rule, (low, high), excused):
+                yield needle.rule, (spelled.place(low), spelled.place(high - 1) + 1)
+
+
+def _matched(book: Book, spelled: Spelled, needle: Needle, start: int, end: int) -> Iterator[Span]:
+    """Spans of `bare` that are really this word, or what the rule's pattern finds around this anchor."""
+    if needle.kind == "anchor":
+        yield from _patterned(book, spelled, needle, start, end)
+        return
+    places = [spelled.place(at) for at in range(start, end)]
+    meant = stands_alone(spelled.text, places[0], places[-1] + 1)
+    meant = meant and one_word(spelled.text, places, needle.joints)
+    if meant and (needle.kind == "word" or _at_joints(spelled.bare, start, end)):
+        yield start, end
+
+
+def _patterned(book: Book, spelled: Spelled, needle: Needle, start: int, end: int) -> Iterator[Span]:
+    low, high = max(0, start - _WINDOW), end + _WINDOW
+    pattern = book.patterns[needle.rule]
+    for match in pattern.finditer(spelled.bare[low:high]) if pattern else ():
+        one, two = low + match.start(), low + match.end()
+        if one < end and start < two:
+            first, last = spelled.place(one), spelled.place(two - 1) + 1
+            if stands_alone(spelled.text, first, last) and one_sentence(spelled.text, first, last):
+                yield one, two
+
+
+def _at_joints(bare: str, start: int, end: int) -> bool:
+    """Whether a span begins and ends where words do: 国家机 is no 国家级 in 国家机关."""
+    at = max(0, start - _AROUND)
+    edges = {at}
+    for word in rjieba.cut(bare[at : end + _AROUND], False):
+        at += len(word)
+        edges.add(at)
+    return start in edges and end in edges
+
+
+def _excused(book: Book, bare: str, rule: int, span: Span, excused: Iterable[tuple[int, int, int]]) -> bool:
+    start, end = span
+    if book.before[rule] and bare.endswith(book.before[rule], 0, start):
+        return True
+    if book.after[rule] and bare.startswith(book.after[rule], end):
+        return True
+    return any(of in (rule, EVERY) and low <= start and end <= high for of, low, high in excused)
+
+
+def _detected(book: Book, text: str) -> Iterator[tuple[int, Span]]:
+    reading = Reading(text, book.domains)
+    for number, rule in enumerate(book.rules):
+        if rule.detector:
+            for span in DETECTORS[rule.detector](reading):
+                yield number, span
+
+
+def _joined(found: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """Hits of one rule that lie over one another as one: 全网最低 and 最低价 are one passage."""
+    joined: list[tuple[int, Span]] = []
+    for number, (start, end) in sorted(found):
+        if joined and joined[-1][0] == number and start < joined[-1][1][1]:
+            first, last = joined.pop()[1]
+            joined.append((number, (first, max(last, end))))
+        else:
+            joined.append((number, (start, end)))
+    return joined
+
+
+def _finding(book: Book, text: str, number: int, span: Span, severity: str) -> Finding:
+    rule, (start, end) = book.rules[number], span
+    return Finding(rule.id, rule.pack, severity, start, end, text[start:end], rule.why, rule.proposed)
+
+
+def _outermost(findings: list[Finding]) -> list[Finding]:
+    """Of findings of one pack that lie in one another only the widest; of equals the gravest."""
+    kept: list[Finding] = []
+    for one in sorted(findings, key=lambda f: (f.start, -f.end, -SEVERITIES.index(f.severity), f.rule)):
+        if not any(other.pack == one.pack and one.end <= other.end for other in kept[-8:]):
+            kept.append(one)
+    return kept
