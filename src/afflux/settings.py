@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "afflux.connectors.wecom",
     "afflux.organization",
     "afflux.contacts",
+    "afflux.guard",
     "afflux.channels",
     "afflux.trade",
     "afflux.conversations",

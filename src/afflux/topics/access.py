@@ -1,0 +1,38 @@
+"""The doors of topics: topics are the house's, mentions are cut to the talks the actor may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from afflux.conversations.access import mine
+from afflux.kernel.actors import Actor
+from afflux.kernel.errors import Refused, problem
+from afflux.topics.models import Finding, Mention, Topic
+
+NO_TOPIC = problem("topics.no_topic", _("There is no such topic."), status=404)
+NO_FINDING = problem("topics.no_finding", _("This proposal is no longer there."), status=404)
+
+
+def topic(actor: Actor, topic_id: UUID) -> Topic:
+    """That topic. Raises Refused (404)."""
+    found = Topic.objects.filter(id=topic_id).first() if actor.may("measure.read") else None
+    if found is None:
+        raise Refused(NO_TOPIC)
+    return found
+
+
+def finding(actor: Actor, finding_id: UUID) -> Finding:
+    """That proposal. Raises Refused (404)."""
+    found = Finding.objects.filter(id=finding_id).first() if actor.may("talk.design") else None
+    if found is None:
+        raise Refused(NO_FINDING)
+    return found
+
+
+def mentions(actor: Actor) -> QuerySet[Mention]:
+    """Mentions in talks the actor may see."""
+    rows = Mention.objects.filter(mine(actor, "talk__"))
+    return rows.select_related("message", "talk__person", "product", "channel")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TopicsRoom(AppConfig):
+    name = "afflux.topics"
+    label = "topics"

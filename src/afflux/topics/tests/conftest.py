@@ -1,0 +1,3 @@
+from afflux.conversations.tests.conftest import hear, line, paper
+
+__all__ = ["hear", "line", "paper"]
