@@ -114,23 +114,3 @@ def test_a_platform_that_is_away_is_named_and_no_secret_is_told(merchant):
     assert VALUES["secret"] not in repr(refused.value.__cause__) + str(refused.value)
     egress._client().close()
     egress._client.cache_clear()
-
-
-def test_a_strangers_client_talks_with_the_simulated_platform(company):
-    from wechatpy.enterprise import WeChatClient
-    from wechatpy.exceptions import WeChatClientException
-
-    class Client(WeChatClient):
-        API_BASE_URL = f"{company.url}/cgi-bin/"
-
-        def fetch_access_token(self):
-            query = {"corpid": self.corp_id, "corpsecret": self.secret}
-            return self._fetch_access_token(url=f"{self.API_BASE_URL}gettoken", params=query)
-
-    client = Client(VALUES["corp_id"], VALUES["secret"])
-    assert client.fetch_access_token()["expires_in"] == 7200
-    answer = client.post("externalcontact/add_contact_way", data={"type": 1, "scene": 2, "user": ["zhang"]})
-    assert answer["config_id"] in company.ways
-    with pytest.raises(WeChatClientException, match="40001"):
-        Client(VALUES["corp_id"], "wrong").fetch_access_token()
-    client._http.close()
