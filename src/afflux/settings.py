@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "afflux.conversations",
     "afflux.replies",
     "afflux.labels",
+    "afflux.topics",
     "afflux.insights",
     "afflux.demo",
     "afflux.wiring.Wiring",

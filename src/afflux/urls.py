@@ -16,6 +16,7 @@ urlpatterns = [
     path("pool/imports/", include("afflux.exchange.urls")),
     path("pool/", include("afflux.contacts.urls")),
     path("talk/labels/", include("afflux.labels.urls")),
+    path("talk/topics/", include("afflux.topics.urls")),
     path("talk/", include("afflux.conversations.urls")),
     path("trade/", include("afflux.trade.urls")),
     path("measure/", include("afflux.insights.urls")),
