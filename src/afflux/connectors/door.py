@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 import structlog
@@ -20,6 +23,7 @@ from afflux.kernel.errors import Refused
 MOST = 512 * 1024  # bytes, unless the carrier's messages are larger
 MOST_OF_ALL = 24 * 1024 * 1024
 MOST_OF_QUERY = 8 * 1024
+SET_UP = timedelta(days=7)
 log = structlog.get_logger()
 
 
@@ -30,6 +34,7 @@ def door(request: HttpRequest, connection_id: UUID) -> HttpResponse:
     """Whatever the carrier sends; 503 while the database is away, so that it is sent again."""
     if _length(request) > MOST_OF_ALL or len(request.META.get("QUERY_STRING", "")) > MOST_OF_QUERY:
         return _plain("too large", 413)
+    line = None
     try:
         line = Connection.objects.filter(id=connection_id, removed_at=None).first()
         if line is None:
@@ -40,12 +45,32 @@ def door(request: HttpRequest, connection_id: UUID) -> HttpResponse:
         reply = intake.receive(line, _parts(request), at=utc_now())
     except Refused as refused:
         log.warning("refused at a door", connection=str(connection_id), problem=refused.why.code)
-        return _plain(refused.why.code, refused.why.status)
+        _remember(line, refused)
+        # One word for every wrong signature, seal and receiver: the answer tells a stranger nothing about our key.
+        return _plain("refused" if refused.why.status == 403 else refused.why.code, refused.why.status)
     except (DatabaseError, InterfaceError) as error:
         log.error("a callback could not be kept", connection=str(connection_id), error=type(error).__name__)
         return _plain("come again", 503)
     kind = "application/json" if reply.startswith(b"{") else "text/plain; charset=utf-8"
     return HttpResponse(reply, content_type=kind)
+
+
+@runtime_checkable
+class Watchful(Protocol):
+    """A carrier that notes who was refused while its door is being set up."""
+
+    def refused_at_door(self, line: Connection, refused: Refused, *, at: datetime) -> None:
+        """Somebody was refused before the carrier had verified the door."""
+
+
+def _remember(line: Connection | None, refused: Refused) -> None:
+    """For the self-check, and only until the door is verified: later a stranger's knock is no news."""
+    if line is None or line.verified_at is not None or line.created_at < utc_now() - SET_UP:
+        return
+    found = carrier(line.kind)
+    if isinstance(found, Watchful):
+        with suppress(DatabaseError, InterfaceError):
+            found.refused_at_door(line, refused, at=utc_now())
 
 
 def _parts(request: HttpRequest) -> Parts:

@@ -82,9 +82,9 @@ def test_what_is_forged_late_or_unreadable_is_refused_and_not_kept(platform):
     assert platform.post(query, body[:-9]).status_code == 400
     assert platform.post(query, b"<!DOCTYPE x []><xml/>").status_code == 400
     assert platform.post(query, b"x" * (door.MOST + 1)).status_code == 413
-    assert platform.send(added(), at=now - timedelta(minutes=11)).content == b"wecom.out_of_time\n"
+    assert platform.send(added(), at=now - timedelta(minutes=11)).content == b"refused\n"
     other = Platform(platform.connection, seal=type(SEAL)(SEAL.token, SEAL.key, "ww00000000"))
-    assert other.send(added()).content == b"wecom.other_receiver\n"
+    assert other.send(added()).content == b"refused\n"
     assert Client().get(platform.path).status_code == 403
     assert Client().put(platform.path).status_code == 405
     assert not Callback.objects.exists()

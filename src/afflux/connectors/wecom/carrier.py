@@ -31,6 +31,7 @@ from afflux.connectors.wecom.api import media
 from afflux.connectors.wecom.api.service import LONGEST_TEXT
 from afflux.connectors.wecom.api.ways import MOST_MEMBERS
 from afflux.connectors.wecom.crypto import Seal, Signed, key_of
+from afflux.connectors.wecom.models import Bond
 from afflux.kernel.errors import Refused, problem
 
 BASE_URL = "https://qyapi.weixin.qq.com"
@@ -116,6 +117,10 @@ class WeCom:
         """What the last knock found."""
         return probing.steps(connection)
 
+    def refused_at_door(self, line: Connection, refused: Refused, *, at: datetime) -> None:
+        """Kept for the self-check, where a token or key that was copied wrong is named."""
+        probing.refused_at_door(line, refused, at=at)
+
     def want_sync(self, connection: Connection, *, at: datetime) -> None:
         """Let workers read the company anew."""
         syncing.want(connection.id, at=at)
@@ -127,6 +132,11 @@ class WeCom:
     def parts(self, connection: Connection) -> Sequence[Part]:
         """How far the reading is."""
         return syncing.parts(connection)
+
+    def bonds(self, connection: UUID, peers: Sequence[str]) -> list[tuple[str, str]]:
+        """(account, peer) of every member who knows one of these customers."""
+        rows = Bond.objects.filter(connection=connection, peer__in=peers, left_at=None)
+        return list(rows.order_by("account", "peer").values_list("account", "peer"))
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Open what was sent: the echo of a verification, or a message to keep."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,8 @@ from afflux.connectors.wecom.faults import FAULTS
 from afflux.connectors.wecom.models import Probe
 from afflux.kernel.errors import Refused, known_problem, problem
 
+DOOR = "door"
+PAUSE = timedelta(seconds=10)
 MOST_SKEW = 120  # seconds; callbacks of more than ten minutes are refused
 OTHER_CLOCK = problem(
     "wecom.other_clock",
@@ -51,8 +53,25 @@ def probe(line: Line, *, at: datetime) -> None:
         Probe.objects.update_or_create(connection_id=line.id, name=name, defaults=values)
 
 
+def refused_at_door(line: Connection, refused: Refused, *, at: datetime) -> None:
+    """Keep why somebody was refused while the door was set up; one write in ten seconds."""
+    recent = Probe.objects.filter(connection=line, name=DOOR, at__gt=at - PAUSE, problem=refused.why.code)
+    if not recent.exists():
+        params = {key: str(value) for key, value in refused.params.items()}
+        values = {"at": at, "problem": refused.why.code, "params": params, "known": True}
+        Probe.objects.update_or_create(connection=line, name=DOOR, defaults=values)
+
+
 def steps(connection: Connection) -> list[Step]:
-    """Each step: done, wrong with its cure, or not known yet."""
+    """Each step: done, wrong with its cure, or not known yet; then what was refused while WeCom verified our door."""
+    found = _called(connection)
+    refused = Probe.objects.filter(connection=connection, name=DOOR).first()
+    if refused and connection.verified_at is None:
+        found.append(_step(DOOR, _("WeCom's request at our door was let in"), refused))
+    return found
+
+
+def _called(connection: Connection) -> list[Step]:
     known = (
         Probe.objects.filter(connection=connection) if connection.tokens.exists() else ()
     )  # gone with a change

@@ -230,3 +230,23 @@ def test_a_hidden_secret_of_nobody_stands_in_what_is_kept(row, company):
     run_waiting()
     secret = line_of(row).values["secret"]
     assert not any(secret in str(vars(one)) for one in [*Pull.objects.all(), *Member.objects.all()])
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says_so"),
+    [
+        ("token", "other", "The signature does not match."),
+        ("aes_key", "a" * 42 + "A", "The content cannot be decrypted."),
+        ("corp_id", "ww9999999999", "The content is meant for the company"),
+    ],
+)
+def test_what_was_copied_wrong_is_named_while_the_door_is_set_up(row, setting, value, says_so):
+    from afflux.connectors.tests.conftest import Platform, added
+
+    changed = actions.rotate(by=SYSTEM, at=utc(), connection_id=row.id, values={setting: value})
+    assert Platform(changed).send(added()).status_code == 403
+    label = "WeCom's request at our door was let in"
+    assert done(changed)[label] is False
+    assert says(changed, label).startswith(says_so)
+    changed.verified_at = utc()
+    assert label not in done(changed)
