@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "afflux.channels",
     "afflux.trade",
     "afflux.conversations",
+    "afflux.conversations.archive",
     "afflux.replies",
     "afflux.labels",
     "afflux.topics",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ArchiveRoom(AppConfig):
+    name = "afflux.conversations.archive"
+    label = "archive"
