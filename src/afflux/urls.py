@@ -17,6 +17,8 @@ urlpatterns = [
     path("pool/", include("afflux.contacts.urls")),
     path("talk/labels/", include("afflux.labels.urls")),
     path("talk/topics/", include("afflux.topics.urls")),
+    path("talk/archive/", include("afflux.conversations.archive.urls")),
+    path("talk/", include("afflux.replies.urls")),
     path("talk/", include("afflux.conversations.urls")),
     path("trade/", include("afflux.trade.urls")),
     path("measure/", include("afflux.insights.urls")),

@@ -267,8 +267,9 @@ def _inbox() -> None:
     from afflux.channels import talks
     from afflux.console import navigation
     from afflux.conversations import consulting
-    from afflux.conversations.actions import giving
+    from afflux.conversations.actions import giving, holding
     from afflux.conversations.events import MessageIn
+    from afflux.guard.events import Decided
     from afflux.kernel import news
 
     navigation.add(
@@ -277,6 +278,7 @@ def _inbox() -> None:
         navigation.Item("talk", _("Answering"), "answering", "talk.design", 70),
     )
     consulting.origin_from(talks.origin)
+    news.subscribe(Decided, holding.decided)
     news.subscribe(MessageIn, giving.heard)
     news.subscribe(MessageIn, consulting.heard)
 
@@ -314,7 +316,8 @@ def _labels() -> None:
     from afflux.contacts import history, merging
     from afflux.conversations.events import MessageIn
     from afflux.kernel import news
-    from afflux.labels import hearing, telling
+    from afflux.labels import hearing, syncing, telling
+    from afflux.labels.events import LabelsGiven, LabelsTaken
 
     navigation.add(navigation.Item("talk", _("Labels"), "labels", "talk.read", 60))
     merging.refers("labels_label", "person_id", unique_with=("rule_id",))
@@ -322,6 +325,8 @@ def _labels() -> None:
     news.subscribe(MessageIn, hearing.somebody_spoke)
     news.subscribe(Added, hearing.somebody_came)
     news.subscribe(GroupChanged, hearing.group_changed)
+    news.subscribe(LabelsGiven, syncing.given)
+    news.subscribe(LabelsTaken, syncing.taken)
 
 
 def _wecom() -> None:
@@ -338,10 +343,15 @@ def _wecom() -> None:
 def _replies() -> None:
     """Who comes is welcomed within the carrier's seconds; a word that a rule knows is answered or gets a proposal."""
     from afflux.connectors import events, happenings
+    from afflux.console import navigation
     from afflux.conversations.events import MessageIn, MessageOut
     from afflux.kernel import news
     from afflux.replies import hearing
 
+    navigation.add(
+        navigation.Item("talk", _("Welcome"), "welcomes", "talk.read", 20),
+        navigation.Item("talk", _("Keyword replies"), "reply_rules", "talk.read", 30),
+    )
     news.subscribe(happenings.Added, hearing.added)
     news.subscribe(events.Ended, hearing.ended)
     news.subscribe(MessageIn, hearing.said)

@@ -55,6 +55,14 @@ def messages(actor: Actor) -> QuerySet[Message]:
     return Message.objects.filter(mine(actor, "talk__"))
 
 
+def message(actor: Actor, message_id: UUID) -> Message:
+    """One word. Raises Refused (404) where there is none, or it is another store's."""
+    found = messages(actor).select_related("talk__connection", "talk__person").filter(id=message_id).first()
+    if found is None:
+        raise Refused(NO_TALK)
+    return found
+
+
 def attachment(actor: Actor, attachment_id: UUID) -> Attachment:
     """A thing that came with a message. Raises Refused (404)."""
     rows = Attachment.objects.filter(mine(actor, "message__talk__")).select_related("message__talk")

@@ -1,0 +1,19 @@
+"""Addresses of the archive, below /talk/archive/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from afflux.conversations.archive.console import alerts, search
+
+urlpatterns = [
+    path("", search.archive, name="archive"),
+    path("at/<uuid:message_id>", search.archive_place, name="archive_place"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/seen", alerts.alerts_seen, name="alerts_seen"),
+    path("alerts/dismiss", alerts.alerts_dismiss, name="alerts_dismiss"),
+    path("alerts/words", alerts.alert_rules, name="alert_rules"),
+    path("alerts/words/new", alerts.alert_rule_new, name="alert_rule_new"),
+    path("alerts/words/<uuid:rule_id>", alerts.alert_rule, name="alert_rule"),
+    path("alerts/words/<uuid:rule_id>/archive", alerts.alert_rule_archive, name="alert_rule_archive"),
+]
