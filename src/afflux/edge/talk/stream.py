@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import Any
 
 from afflux.conversations.seeing import Reader
@@ -39,15 +42,23 @@ class Stream:
         self._listener = Listener(breaker, self._watchers)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="talk")
         self._open: set[asyncio.Task[Any]] = set()
+        self._ending = False
 
     async def listen(self) -> None:
-        """Hear of changes for ever."""
+        """Hear of changes for ever. The server waits for open answers before it ends, so they end with its signal."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            _also(number, lambda: loop.call_soon_threadsafe(self._let_go))
         await self._listener.listen()
+
+    def _let_go(self) -> None:
+        self._ending = True
+        for task in list(self._open):
+            task.cancel()
 
     def stop(self) -> None:
         """Let all pages go."""
-        for task in self._open:
-            task.cancel()
+        self._let_go()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def answer(self, scope: Any, proto: Any) -> None:
@@ -72,6 +83,9 @@ class Stream:
             task.add_done_callback(self._open.discard)
         try:
             await self._send(watcher, cookie, proto)
+        except asyncio.CancelledError:
+            if not self._ending:
+                raise
         finally:
             self._watchers.drop(watcher)
 
@@ -96,6 +110,21 @@ class Stream:
     async def _reader(self, cookie: str) -> Reader | None:
         await self._loaded()
         return await asyncio.get_running_loop().run_in_executor(self._threads, _asked, cookie)
+
+
+def _also(number: int, act: Callable[[], object]) -> None:
+    """Do this too when the signal comes; whatever was to be done before is still done."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    before = signal.getsignal(number)
+
+    def handle(received: int, frame: FrameType | None) -> None:
+        act()
+        if callable(before):
+            before(received, frame)
+
+    signal.signal(number, handle)
+    signal.siginterrupt(number, False)
 
 
 async def _next(watcher: Watcher, gone: asyncio.Future[Any]) -> bytes:
