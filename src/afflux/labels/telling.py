@@ -23,7 +23,7 @@ def why(label: Label) -> str:
 
 def rule_words(rule_id: str, person: UUID) -> str:
     """“by the rule “Asks for refunds”, 2026-06-01 12:00; said one of these words: …”."""
-    label = Label.objects.filter(rule=rule_id, person=person).select_related("rule").first()
+    label = Label.objects.filter(rule=UUID(rule_id), person=person).select_related("rule").first()
     if label is None:
         return _("by a rule that is no more")
     at = date_format(localtime(label.fact_at), "Y-m-d H:i")
