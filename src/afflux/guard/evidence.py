@@ -55,7 +55,7 @@ def keep(
     subject: str,
     by: Actor,
     at: datetime,
-    edition: int,
+    edition: UUID | None,
     approval: UUID | None = None,
 ) -> None:
     """Add a row; a blocked text's survives whatever becomes of the transaction it was judged in."""

@@ -10,7 +10,7 @@ from afflux.guard import house
 from afflux.guard.checking import Finding, Verdict, check
 from afflux.guard.evidence import digest_of, keep, told
 from afflux.guard.models import Approval, Judgement
-from afflux.guard.problems import BLOCKED, BLOCKED_PROPOSED
+from afflux.guard.problems import BLOCKED, BLOCKED_WORD
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 
@@ -30,10 +30,10 @@ def judge(text: str, *, purpose: str, subject: str, by: Actor, at: datetime) -> 
     Raises Refused at "text" where something in it is blocked. A text that a person approved for this purpose passes
     again as long as no other rule finds something in it. Call it in the transaction that writes what is to be sent.
     """
-    verdict = check(text, purpose=purpose, book=house.book_now())
+    edition, book = house.rules_now()
+    verdict = check(text, purpose=purpose, book=book)
     if not verdict.findings:
         return Gate(True, None, verdict)
-    number = house.edition()
 
     def write(outcome: Judgement.Outcome, approval: UUID | None = None) -> None:
         keep(
@@ -44,7 +44,7 @@ def judge(text: str, *, purpose: str, subject: str, by: Actor, at: datetime) -> 
             subject=subject,
             by=by,
             at=at,
-            edition=number,
+            edition=edition,
             approval=approval,
         )
 
@@ -64,10 +64,10 @@ def judge(text: str, *, purpose: str, subject: str, by: Actor, at: datetime) -> 
 
 def _refusal(verdict: Verdict) -> Refused:
     worst: Finding = next(f for f in verdict.findings if f.severity == "block")
-    said = {"quoted": worst.quoted[:80], "why": worst.why}
+    said = {"quoted": worst.quoted[:80], "reason": worst.why}
     if worst.proposed:
-        return Refused(BLOCKED_PROPOSED, field="text", **said, proposed=worst.proposed)
-    return Refused(BLOCKED, field="text", **said)
+        return Refused(BLOCKED, field="text", **said, proposed=worst.proposed)
+    return Refused(BLOCKED_WORD, field="text", **said)
 
 
 def _rules(verdict: Verdict) -> list[str]:

@@ -6,6 +6,7 @@ A process keeps its book until the edition in the database is another; asking fo
 from __future__ import annotations
 
 from threading import Lock
+from uuid import UUID
 
 from afflux.guard.book import Book
 from afflux.guard.models import Domain, Edition, Exemption, OwnWord, SwitchedOff
@@ -15,25 +16,30 @@ from afflux.guard.wording import Wording
 HOUSE = "house"
 OWN_WORD = Wording("This is on the house's own list.", "此词在店铺自有词表中。")
 _lock = Lock()
-_kept: tuple[int, Book] | None = None
+_kept: tuple[UUID | None, Book] | None = None
 
 
-def edition() -> int:
-    """The number of the rules in force."""
-    return Edition.objects.filter(id=1).values_list("number", flat=True).first() or 0
+def edition() -> UUID | None:
+    """The name of the rules in force; None while the house has changed nothing."""
+    return Edition.objects.filter(id=1).values_list("name", flat=True).first()
 
 
 def book_now() -> Book:
     """The book of the rules in force."""
+    return rules_now()[1]
+
+
+def rules_now() -> tuple[UUID | None, Book]:
+    """(edition, book) of the rules in force."""
     global _kept
-    number = edition()
+    name = edition()
     kept = _kept
-    if kept is None or kept[0] != number:
+    if kept is None or kept[0] != name:
         with _lock:
             kept = _kept
-            if kept is None or kept[0] != number:
-                kept = _kept = (number, _bound())
-    return kept[1]
+            if kept is None or kept[0] != name:
+                kept = _kept = (name, _bound())
+    return kept
 
 
 def _bound() -> Book:

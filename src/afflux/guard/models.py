@@ -11,10 +11,13 @@ from afflux.kernel.ids import new_id
 
 
 class Edition(models.Model):
-    """A single row whose number rises with every change of the rules: processes read it to know that theirs are old."""
+    """A single row that names the rules in force; a process reads it to know that its own are old.
+
+    The name is random: a number would be given twice where a change was taken back.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField(default=0)
+    name = models.UUIDField(default=new_id)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="guard_edition_is_one")]
@@ -132,7 +135,9 @@ class Judgement(models.Model):
     outcome = models.CharField(_("Outcome"), max_length=8, choices=Outcome)
     digest = models.UUIDField()
     findings = models.JSONField()
-    edition = models.BigIntegerField()  # of the rules it was judged by
+    edition = models.UUIDField(
+        null=True, blank=True
+    )  # name of the rules it was judged by; null: the packs alone
     approval = models.UUIDField(null=True, blank=True)
 
     class Meta:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.errors import problem
 
-BLOCKED = problem("guard.blocked", _("“%(quoted)s” cannot go out. %(why)s"))
-BLOCKED_PROPOSED = problem("guard.blocked", _("“%(quoted)s” cannot go out. %(why)s Proposed: %(proposed)s."))
+BLOCKED = problem("guard.blocked", _("“%(quoted)s” cannot go out. %(reason)s Proposed: %(proposed)s."))
+BLOCKED_WORD = problem("guard.blocked_word", _("“%(quoted)s” cannot go out. %(reason)s"))
 WORD_TAKEN = problem("guard.word_taken", _("“%(word)s” is on the list already."), status=409)
 WORD_EMPTY = problem("guard.word_empty", _("A word needs at least one letter or digit."))
 NO_HOST = problem("guard.no_host", _("“%(value)s” is no domain. Write it like shop.example.com."))

@@ -1,4 +1,4 @@
-"""What the house adds to the packs and takes from them. Every change raises the edition."""
+"""What the house adds to the packs and takes from them. Every change names a new edition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import Model
 
 from afflux.guard.models import Domain, Edition, Exemption, OwnWord, SwitchedOff
 from afflux.guard.problems import NO_HOST, NO_RULE, NOT_HERE, WORD_EMPTY, WORD_TAKEN
@@ -16,6 +16,7 @@ from afflux.guard.rules import packs
 from afflux.guard.spelling import bare
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
+from afflux.kernel.ids import new_id
 from afflux.kernel.text import clean
 from afflux.organization import audit
 
@@ -33,9 +34,8 @@ class Said:
     proposed: str = ""
 
 
-def _raise_edition() -> None:
-    Edition.objects.get_or_create(id=1)
-    Edition.objects.filter(id=1).update(number=F("number") + 1)
+def _new_edition() -> None:
+    Edition.objects.update_or_create(id=1, defaults={"name": new_id()})
 
 
 def _save(row: Model, *, field: str, word: str, verb: str, by: Actor, at: datetime) -> None:
@@ -44,7 +44,7 @@ def _save(row: Model, *, field: str, word: str, verb: str, by: Actor, at: dateti
         with transaction.atomic():
             row.save()
             audit.record(by=by, at=at, verb=verb, subject=row)
-            _raise_edition()
+            _new_edition()
     except IntegrityError as error:
         raise Refused(WORD_TAKEN, field=field, word=word) from error
 
@@ -95,7 +95,7 @@ def remove(kind: str, key: UUID, *, by: Actor, at: datetime) -> None:
         raise Refused(NOT_HERE)
     audit.record(by=by, at=at, verb=verb, subject=row)
     row.delete()
-    _raise_edition()
+    _new_edition()
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def switch(key: str, *, on: bool, by: Actor, at: datetime) -> None:
         audit.record(
             by=by, at=at, verb="guard_rule.switched_on" if on else "guard_rule.switched_off", subject=row
         )
-        _raise_edition()
+        _new_edition()
 
 
 def _lettered(typed: str, *, field: str) -> str:
