@@ -93,6 +93,20 @@ class Undelivered(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scanned(Happening):
+    """Somebody who is a contact already scanned a code again; `state` came with it."""
+
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed(Happening):
+    """Somebody pressed an entry of our menu: its key, or the address it leads to."""
+
+    button: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unsubscribed(Happening):
     """The person wants no more messages: by a link, a word or a button of theirs; `word` is what they used."""
 
