@@ -47,7 +47,7 @@ def ask(method: str, url: str, *, query: Mapping[str, str], most: int = MOST, **
     """
     host = urlsplit(url).netloc
     try:
-        with _client().stream(method, url, params=dict(query), **content) as response:
+        with _client().stream(method, url, params=dict(query) or None, **content) as response:
             if response.is_redirect:
                 raise Refused(ELSEWHERE, host=host)
             headers = {name.lower(): value for name, value in response.headers.items()}
