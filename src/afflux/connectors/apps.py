@@ -8,7 +8,9 @@ class ConnectorsRoom(AppConfig):
     def ready(self) -> None:
         from afflux.connectors.carriers import register
         from afflux.connectors.mail.carrier import Mail
+        from afflux.connectors.oa.carrier import OfficialAccount
         from afflux.connectors.sms.carrier import Sms
 
         register(Mail())
+        register(OfficialAccount())
         register(Sms())
