@@ -8,7 +8,7 @@ from typing import Any
 
 from afflux.runtime.messages import gettext
 
-SIMULATED = ("mail", "sms", "wecom")
+SIMULATED = ("mail", "oa", "sms", "wecom")
 SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
 
 
