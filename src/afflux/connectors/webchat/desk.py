@@ -39,6 +39,9 @@ def _civil(work: Callable[P, dict[str, Any]]) -> Callable[Concatenate[str, P], A
             except (DatabaseError, InterfaceError) as error:
                 log.error("a chat could not be kept", error=type(error).__name__)
                 return AWAY.status, refusal(AWAY)
+            except Exception:  # a page that waits gets an answer, whatever broke; the log tells us
+                log.exception("a chat broke")
+                return AWAY.status, refusal(AWAY)
             finally:
                 close_old_connections()
 

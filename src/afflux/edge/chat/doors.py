@@ -114,9 +114,7 @@ class Chat:
             with self._hub.ear(asked.line, peer) as ear:
                 heard: set[str] = set()
                 while True:
-                    status, told = await self._threads.ask(
-                        "since", asked.language, asked.line, peer, int(after)
-                    )
+                    status, told = await self._threads.since(asked.language, asked.line, peer, int(after))
                     if status != 200 or told["words"] or heard or asked.query.get("wait") != "1":
                         return status, {**told, "typing": "house-types" in heard}
                     heard = await ear.listen(WAIT) or {"time"}

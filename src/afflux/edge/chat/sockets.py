@@ -110,9 +110,7 @@ class Socket:
             if "house-types" in heard:
                 await self._send({"type": "typing"})
             while heard & {"word", "read"}:
-                status, told = await self._threads.ask(
-                    "since", self._asked.language, self._asked.line, peer, after
-                )
+                status, told = await self._threads.since(self._asked.language, self._asked.line, peer, after)
                 if status != 200:
                     await asyncio.sleep(1.0)
                     continue

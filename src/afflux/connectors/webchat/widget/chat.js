@@ -15,18 +15,19 @@
   const PING = 25000, SLOWEST = 30000, TYPING_SHOWN = 5000, TYPING_TOLD = 3000;
   const LINK = /https?:\/\/[^\s<>"'，。；！？、）】》]+/g;
 
-  // What outlives the page: the pass, what was not sent yet, and what was answered to the question for a contact.
+  // Without storage it lasts as long as the page. What outlives the page: the pass, what was not sent yet, and what was answered to the question for a contact.
   const shelf = "afflux-chat-" + line;
   let kept = { token: "", waiting: [], later: false, known: false };
-  try { kept = { ...kept, ...JSON.parse(localStorage.getItem(shelf) || "{}") }; } catch { /* a page without storage */ }
+  try { kept = { ...kept, ...JSON.parse(localStorage.getItem(shelf) || "{}") }; } catch {}
   const keep = (change) => {
     Object.assign(kept, change);
-    try { localStorage.setItem(shelf, JSON.stringify(kept)); } catch { /* it lasts as long as the page */ }
+    try { localStorage.setItem(shelf, JSON.stringify(kept)); } catch {}
   };
 
   let told = null, words = {}, socket = null, opened = false, polling = false;
   let last = 0, seen = 0, readAt = "", fails = 0, timer = 0, pinger = 0, typingTimer = 0, typedAt = 0, asking = false;
-  const shown = new Map(); // key → list item
+  // key → list item
+  const shown = new Map();
 
   const el = (tag, given = {}, ...inside) => {
     const made = document.createElement(tag);
@@ -38,35 +39,38 @@
     made.append(...inside);
     return made;
   };
+  // 24 by 24
   const icon = (path) => {
-    const space = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(space, "svg");
-    const line = document.createElementNS(space, "path");
-    for (const [k, v] of Object.entries({ viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": "true" })) svg.setAttribute(k, v);
-    line.setAttribute("d", path);
-    svg.append(line);
+    const [svg, drawn] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+    for (const name of ["width", "height"]) svg.setAttribute(name, 24);
+    svg.setAttribute("aria-hidden", "true");
+    drawn.setAttribute("d", path);
+    svg.append(drawn);
     return svg;
   };
   const TALK = "M4 4h16v12H9l-5 4z", CROSS = "M6 6l12 12M18 6L6 18", SHOW = "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M9 9h.01", GO = "M4 12l16-8-6 16-3-7z";
 
+  const say = (place, text) => { place.textContent = text; place.hidden = !text; };
+  const plain = (path, act) => el("button", { class: "plain", type: "button", onclick: act }, icon(path));
   const host = el("div", { "data-afflux-chat": true });
   const root = host.attachShadow({ mode: "open" });
   const badge = el("span", { class: "badge", hidden: true });
   const launcher = el("button", { class: "launcher", type: "button", "aria-label": callOut, "aria-expanded": "false", hidden: true, onclick: () => (opened ? close() : open()) }, icon(TALK), badge);
   const title = el("strong");
   const state = el("p", { class: "state" });
-  const closer = el("button", { class: "plain", type: "button", onclick: () => close() }, icon(CROSS));
-  const log = el("ol", { role: "log", "aria-live": "polite", tabindex: "0" });
+  const closer = plain(CROSS, () => close());
+  const log = el("ol", { role: "log", "aria-live": "polite" });
   const writes = el("p", { class: "writes", role: "status" });
   const notice = el("p", { class: "notice", role: "status", hidden: true });
   const field = el("textarea", { rows: "1", maxlength: "2000" });
   const file = el("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/gif", hidden: true, onchange: () => picture() });
-  const picker = el("button", { class: "plain", type: "button", onclick: () => file.click() }, icon(SHOW));
+  const picker = plain(SHOW, () => file.click());
   const sender = el("button", { class: "send", type: "submit" }, icon(GO));
   const form = el("form", { class: "write" }, picker, file, field, sender);
   const desk = el("div", { class: "desk" });
+  const scroller = el("div", { class: "scroll", tabindex: "0" }, log, writes, desk);
   const panel = el("section", { class: "panel", role: "dialog", "aria-label": callOut, hidden: true },
-    el("header", {}, el("div", {}, title, state), closer), log, writes, desk, notice, form);
+    el("header", {}, el("div", {}, title, state), closer), scroller, notice, form);
   root.append(panel, launcher);
 
   const stylish = async () => {
@@ -97,8 +101,7 @@
   };
   const label = () => {
     title.textContent = told.name;
-    state.textContent = told.online ? "" : words.closed;
-    state.hidden = told.online;
+    say(state, told.online ? "" : words.closed);
     panel.setAttribute("aria-label", told.name);
     for (const [part, word] of [[closer, "close"], [picker, "picture"], [sender, "send"], [field, "write"]]) {
       part.setAttribute("aria-label", words[word]);
@@ -170,7 +173,9 @@
       if (told.ask === "after") contact();
     } else if (one.type === "typing") typing();
     else if (one.type === "refused" && one.key) refused(one);
-    else if (one.type === "bye" && one.code === 4401) keep({ token: "" });
+    else if (one.type === "bye" && one.code === 4401) { keep({ token: "" }); hello().catch(() => {}); }
+    // too much: come back later
+    else if (one.type === "bye") fails += 3;
   };
 
   // ---- words
@@ -204,12 +209,12 @@
     if (one.by === "house") { typing(false); look(); }
     down();
   };
-  const down = () => { log.scrollTop = log.scrollHeight; };
+  const down = () => { scroller.scrollTop = scroller.scrollHeight; };
   const marks = () => {
-    const mine = [...log.querySelectorAll("li.guest[data-at]")];
-    for (const item of mine) item.querySelector(".mark").textContent = "";
-    const newest = mine.pop();
-    if (newest) newest.querySelector(".mark").textContent = " · " + (readAt && readAt >= newest.dataset.at ? words.read : words.sent);
+    const mine = [...log.querySelectorAll("li.guest[data-at]")].reverse();
+    mine.forEach((item, back) => {
+      item.querySelector(".mark").textContent = back ? "" : " · " + (readAt >= item.dataset.at ? words.read : words.sent);
+    });
   };
   const look = () => {
     const fresh = [...log.querySelectorAll("li.house[data-seq]")].map((item) => +item.dataset.seq).filter((seq) => seq > seen);
@@ -219,7 +224,7 @@
     }
     badge.hidden = !fresh.length;
     badge.textContent = fresh.length;
-    launcher.setAttribute("aria-label", fresh.length ? `${callOut}: ${fresh.length} ${words.unread}` : callOut);
+    launcher.setAttribute("aria-label", callOut + (fresh.length ? `: ${fresh.length} ${words.unread}` : ""));
   };
   const typing = (on = true) => {
     clearTimeout(typingTimer);
@@ -278,35 +283,35 @@
       item.querySelector(".mark").textContent = words.away;
     }
   };
-  const say = (place, text) => { place.textContent = text; place.hidden = !text; };
 
   // ---- a way to be reached
   const contact = () => {
     if (asking || kept.later || !told.ask || !told.consent) return;
     asking = true;
-    const field = (name, type, autocomplete) => el("label", {}, words[name], el("input", { name, type, autocomplete, maxlength: "254" }));
+    const line = (name, type, autocomplete = name) => el("label", {}, words[name], el("input", { name, type, autocomplete, maxlength: name === "name" ? 80 : 254 }));
     const wrong = el("p", { class: "wrong", role: "alert", hidden: true });
     const box = el("input", { type: "checkbox", name: "agree" });
     const done = () => { desk.replaceChildren(); asking = false; };
     const card = el("form", { class: "contact", novalidate: true },
-      el("p", {}, words.leave), field("name", "text", "name"), field("phone", "tel", "tel"), field("email", "email", "email"),
+      el("p", {}, words.leave), line("name", "text"), line("phone", "tel", "tel"), line("email", "email"),
       el("label", { class: "agree" }, box, el("span", {}, words.agree + " " + told.consent.text)), wrong,
       el("div", {}, el("button", { type: "submit" }, words.keep), el("button", { type: "button", class: "plain", onclick: () => { keep({ later: true }); done(); } }, words.later)));
     const key = newKey();
     card.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const given = new FormData(card);
-      const [name, phone, email] = ["name", "phone", "email"].map((one) => given.get(one));
+      const { name, phone, email } = Object.fromEntries(new FormData(card));
       let answer;
       try {
-        answer = await ask("send", { body: JSON.stringify({ type: "contact", key, name: name.slice(0, 80), phone, email, text: box.checked ? told.consent.id : "" }) });
+        answer = await ask("send", { body: JSON.stringify({ type: "contact", key, name, phone, email, text: box.checked ? told.consent.id : "" }) });
       } catch { answer = { says: words.away }; }
       if (answer.type !== "left") return say(wrong, answer.says);
       done();
       told.ask = "";
       desk.append(el("p", { role: "status" }, words.thanks));
+      down();
     });
     desk.replaceChildren(card);
+    down();
   };
 
   // ---- opening and closing
@@ -346,7 +351,8 @@
   const begin = async () => {
     document.body.append(host);
     await stylish();
-    if (kept.known || kept.waiting.length) { // somebody who has written before hears of answers without opening it
+    // somebody who has written before hears of answers without opening it
+    if (kept.known || kept.waiting.length) {
       try { await hello(); connect(); } catch { told = null; }
     }
   };
