@@ -34,6 +34,10 @@ class Phone:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
         return self._ask("POST", path, json.dumps(value).encode(), headers)
 
+    def raw(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, str]:
+        """Send what a script of the page sends."""
+        return self._ask("POST", path, body, {"Content-Type": "application/json", **headers})
+
     def _ask(
         self, verb: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None
     ) -> tuple[int, str, str]:

@@ -24,7 +24,12 @@ def register(verbs: Any) -> None:
     verb.add_argument(
         "--logins", action="store_true", help=gettext("make a log-in per role with random passwords")
     )
-    verb.add_argument("--live", action="store_true", help=gettext("keep people coming to a running server"))
+    verb.add_argument(
+        "--live",
+        action="store_true",
+        help=gettext("let people come to a running server, add, ask and be answered"),
+    )
+    verb.add_argument("--scans-only", action="store_true", help=gettext("with --live: nobody talks"))
     verb.add_argument(
         "--url", default="http://127.0.0.1:8000", help=gettext("where the server runs, for --live")
     )
@@ -55,13 +60,18 @@ def _run(arguments: argparse.Namespace) -> int:
         for role, name, password in make_logins(by=DEMO, at=utc_now()):
             print(f"{role}\t{name}\t{password}")
     elif arguments.live:
-        from afflux.demo.coming import come
-
-        counts = come(arguments.url, seconds=arguments.minutes * 60, per_second=arguments.rate)
-        print(json.dumps(dict(counts)))
+        print(json.dumps(_live(arguments)))
     else:
         _seed(arguments)
     return 0
+
+
+def _live(arguments: argparse.Namespace) -> dict[str, int]:
+    from afflux.demo.coming import come
+    from afflux.demo.live.show import talk
+
+    show = come if arguments.scans_only else talk
+    return dict(show(arguments.url, seconds=arguments.minutes * 60, per_second=arguments.rate))
 
 
 def _seed(arguments: argparse.Namespace) -> None:
