@@ -30,8 +30,9 @@ def fold() -> None:
 
 @task("channels.settle_bonds", once=False, cron="* * * * *")  # each word's own row makes it once
 def settle_bonds() -> None:
-    """Make adds and losses of what lines said."""
-    settle(at=utc_now())
+    """Make adds and losses of what lines said; whoever is full now leaves the carriers' codes."""
+    if settle(at=utc_now()):
+        making.refresh(at=utc_now())
 
 
 @task("channels.refresh_ways", once=False, cron="* * * * *")

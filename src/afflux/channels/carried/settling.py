@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from afflux.channels.actions.adds import Loss, NewAdd, record_adds, record_losses
 from afflux.channels.carried import places
 from afflux.channels.carried.stretches import Stretch, read
-from afflux.channels.models import Add, Bond, Code, Way
+from afflux.channels.models import Add, Bond, Code
 from afflux.connectors.models import Connection
 from afflux.connectors.peers import Naming, naming, simulated
 from afflux.contacts.identities import Proof, proof
@@ -85,8 +85,6 @@ class _Line:
         self._lose_older(loose, names, staff)
 
     def _add(self, new: Sequence[Stretch], names: Naming, staff: Mapping[tuple[UUID, str], UUID]) -> None:
-        from afflux.channels.jobs import refresh_ways
-
         codes = dict(Code.objects.filter(slug__in={one.state for one in new}).values_list("slug", "id"))
         nobody = simulated(self.row)
         who = [
@@ -116,8 +114,6 @@ class _Line:
         for one in new:
             one.head.add_id = made[one.head.id]
         Bond.objects.bulk_update([one.head for one in new], ["add"])
-        if Way.objects.filter(connection=self.row, state=Way.State.MADE).exists():
-            refresh_ways.enqueue_under("channels/ways")  # somebody may be full now
 
     def _lose(self, stretches: Sequence[Stretch]) -> None:
         ends = {one.add: one.left for one in stretches if one.add and one.left}
