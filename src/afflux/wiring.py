@@ -49,6 +49,7 @@ class Wiring(AppConfig):
         _web_chat()
         _inbox()
         _archive()
+        _guard()
         _labels()
         _topics()
         _replies()
@@ -154,6 +155,7 @@ def _rooms_at_the_api() -> None:
     from afflux.channels.api import ROUTES as DRAINAGE
     from afflux.contacts.api import ROUTES as POOL
     from afflux.exchange.api import routes as imports
+    from afflux.guard.api import routes as guard
     from afflux.insights.api import routes as reports
     from afflux.organization.api import routes as organisation
     from afflux.trade.api import routes as orders
@@ -247,6 +249,7 @@ def _archive() -> None:
     """Every word can be found again, by whoever may see its talk; rules read it as it is said."""
     from afflux.connectors.happenings import Left
     from afflux.console import navigation, slots
+    from afflux.conversations.archive import media
     from afflux.conversations.archive.alerts import noticing
     from afflux.conversations.archive.console.alerts import home_alerts
     from afflux.conversations.events import MessageIn, MessageOut
@@ -256,8 +259,9 @@ def _archive() -> None:
         navigation.Item("talk", _("Archive"), "archive", "talk.read", 40),
         navigation.Item("talk", _("Alerts"), "alerts", "talk.read", 50),
     )
-    news.subscribe(MessageIn, noticing.heard)
-    news.subscribe(MessageOut, noticing.heard)
+    for kind in (MessageIn, MessageOut):
+        news.subscribe(kind, noticing.heard)
+        news.subscribe(kind, media.said)
     news.subscribe(Left, noticing.parted)
     slots.fill("home.alerts", home_alerts)
 
@@ -265,9 +269,11 @@ def _archive() -> None:
 def _inbox() -> None:
     """A word of a customer finds who answers it and by when, and begins a consultation for the funnel."""
     from afflux.channels import talks
-    from afflux.console import navigation
-    from afflux.conversations import consulting
+    from afflux.console import navigation, slots
+    from afflux.contacts import timeline
+    from afflux.conversations import consulting, persons
     from afflux.conversations.actions import giving, holding
+    from afflux.conversations.console.panels import home_waiting, late_banner
     from afflux.conversations.events import MessageIn
     from afflux.guard.events import Decided
     from afflux.kernel import news
@@ -277,6 +283,9 @@ def _inbox() -> None:
         navigation.Item("talk", _("Quick replies"), "quick_replies", "talk.read", 60),
         navigation.Item("talk", _("Answering"), "answering", "talk.design", 70),
     )
+    slots.fill("home.alerts", home_waiting, order=50)
+    slots.fill("console.banner", late_banner)
+    timeline.source("talks", persons.TALKS, persons.timeline)
     consulting.origin_from(talks.origin)
     news.subscribe(Decided, holding.decided)
     news.subscribe(MessageIn, giving.heard)
@@ -307,6 +316,16 @@ def _what_lines_say() -> None:
     news.subscribe(EffectRetried, audit_retry)
     slots.fill("connection.actions", line_action)
     slots.fill("code.aside", panel)
+
+
+def _guard() -> None:
+    """The guard has its bench and its queue of approvals among the talk; what its rules are is seen from there."""
+    from afflux.console.navigation import Item, add
+
+    add(
+        Item("talk", _("Guard"), "guard_bench", "talk.read", 80),
+        Item("talk", _("Approvals"), "guard_approvals", "talk.read", 81),
+    )
 
 
 def _labels() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,9 @@ SOONER = {"hour": _("In an hour"), "evening": _("This evening"), "tomorrow": _("
 
 
 class SayForm(ConsoleForm):
-    """What is said, or noted. `key` makes the same form sent twice one message."""
+    """What is said, or noted. `key` makes the same form sent twice one message; `warned`: what the guard let go."""
+
+    warned: Sequence[str] = ()
 
     text = forms.CharField(required=False, max_length=20_000, strip=False)
     picture = forms.FileField(required=False)

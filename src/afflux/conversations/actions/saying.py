@@ -19,6 +19,7 @@ from afflux.conversations.events import MessageOut
 from afflux.conversations.hearing import note_out
 from afflux.conversations.keeping import Word, keep_ours
 from afflux.conversations.models import Message, Talk
+from afflux.guard import gate as gates
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_id
@@ -41,6 +42,7 @@ WINDOW_USED = problem(
 TOO_LONG = problem(
     "conversations.too_long", _("The carrier takes %(bytes)s bytes; this text has %(length)s.")
 )
+PURPOSE, SUBJECT = "reply", "message/"
 GONE = problem(
     "conversations.line_gone", _("This connection was removed; nothing can be said on it."), status=409
 )
@@ -65,21 +67,38 @@ def say(
     if not text and not media:
         raise Refused(EMPTY, field="text")
     _allowed(held, text, at)
-    message = _kept(held, text, media, by=by, at=at, robot=robot, key=key)
-    send(message, media)
-    note_out(held, at, by_human=not robot)
-    tell(MessageOut(held, message, at))
+    number = new_id()
+    gate = gates.judge(text, purpose=PURPOSE, subject=f"{SUBJECT}{number}", by=by, at=at)
+    key = key or f"say/{number}"
+    message = _kept(held, number, text, media, by=by, at=at, robot=robot, key=key, hold=gate.held)
+    if gate.passed:
+        go(held, message, media, at)
     live.changed(held.id)
     return message
 
 
+def go(talk: Talk, message: Message, media: Sequence[Media], at: datetime) -> None:
+    """Let a message out that nothing stands in the way of any more."""
+    send(message, media)
+    note_out(talk, at, by_human=message.by_kind == Message.By.STAFF)
+    tell(MessageOut(talk, message, at))
+
+
 def _kept(
-    talk: Talk, text: str, media: Sequence[Media], *, by: Actor, at: datetime, robot: bool, key: str
+    talk: Talk,
+    number: UUID,
+    text: str,
+    media: Sequence[Media],
+    *,
+    by: Actor,
+    at: datetime,
+    robot: bool,
+    key: str,
+    hold: UUID | None,
 ) -> Message:
-    number = new_id()
     word = Word(
         id=number,
-        key=key or f"say/{number}",
+        key=key,
         at=at,
         direction=Message.Direction.OUT,
         by_kind=Message.By.ROBOT if robot else Message.By.STAFF,
@@ -87,7 +106,8 @@ def _kept(
         by_name=by.name,
         text=text,
         kind="text" if text else media[0].kind,
-        state=Message.State.WAITING,
+        state=Message.State.HELD if hold else Message.State.WAITING,
+        hold=hold,
         media=media,
     )
     return keep_ours(talk, word)
@@ -136,34 +156,35 @@ def note(talk: Talk, text: str, *, by: Actor, at: datetime) -> Message:
     return kept
 
 
-def may_say(talk: Talk, at: datetime) -> Refused | None:
-    """Why nothing can be said in this talk now; None where something can."""
+def may_say(talk: Talk, at: datetime, *, but: Message | None = None) -> Refused | None:
+    """Why nothing can be said in this talk now; None where something can. `but` takes no place in the carrier's window."""
     try:
-        _allowed(talk, "", at)
+        _allowed(talk, "", at, but=but)
     except Refused as refused:
         return refused
     return None
 
 
-def _allowed(talk: Talk, text: str, at: datetime) -> None:
+def _allowed(talk: Talk, text: str, at: datetime, *, but: Message | None = None) -> None:
     """Raises Refused with the carrier's reason, the window's end or the text's length."""
     if talk.connection.removed_at is not None:
         raise Refused(GONE)
     able = capabilities(talk.connection.kind, talk.account)
     if able.reply is None:
         raise Refused(NO_REPLY, reason=able.reasons.get("reply", ""))
-    _within_window(talk, able, at)
+    _within_window(talk, able, at, but)
     if len(text.encode()) > able.text_bytes:
         raise Refused(TOO_LONG, field="text", bytes=able.text_bytes, length=len(text.encode()))
 
 
-def _within_window(talk: Talk, able: Capabilities, at: datetime) -> None:
+def _within_window(talk: Talk, able: Capabilities, at: datetime, but: Message | None) -> None:
     window = able.reply
     if window is None or able.may_start:
         return
     if talk.last_in_at is None or at - talk.last_in_at > window.length:
         raise Refused(WINDOW_OVER, hours=int(window.length.total_seconds() // 3600))
     ours = talk.messages.filter(direction=Message.Direction.OUT, at__gte=talk.last_in_at)
+    ours = ours.exclude(id=but.id) if but else ours
     if ours.exclude(state=Message.State.FAILED).count() >= window.messages:
         raise Refused(WINDOW_USED, count=window.messages)
 

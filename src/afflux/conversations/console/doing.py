@@ -20,6 +20,7 @@ from afflux.conversations.console.inbox import box, said, talk_page
 from afflux.conversations.forms import CloseForm, GiveForm, SayForm, SnoozeForm
 from afflux.conversations.models import Message, Talk
 from afflux.files.pictures import keep_picture
+from afflux.guard.checking import check
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
@@ -38,11 +39,14 @@ def talk_say(request: ConsoleRequest, talk_id: UUID) -> HttpResponse:
         with form.refusals():
             _say(request, found, form)
     if not form.errors and not request.htmx:
+        for words in form.warned:
+            messages.warning(request, words)
         return _back(found)
     if not request.htmx:
         return talk_page(request, found, form)
     found.refresh_from_db()
     context = {**said(request, found), **box(request, found, form if form.errors else SayForm())}
+    context["warned"] = form.warned
     return render(request, "conversations/answered.html", context, status=422 if form.errors else 200)
 
 
@@ -57,7 +61,14 @@ def _say(request: ConsoleRequest, found: Talk, form: SayForm) -> None:
         kept = keep_picture(given["picture"].read(), name=name, at=now, longest=LONGEST_SIDE)
         media = [Media("image", digest=kept.digest, name=name, mime=kept.media_type)]
     key = f"desk/{given['key']}" if given["key"] else ""
-    saying.say(found, given["text"], media=media, by=request.actor, at=now, key=key)
+    said = saying.say(found, given["text"], media=media, by=request.actor, at=now, key=key)
+    form.warned = warned(said.text)
+
+
+def warned(text: str) -> list[str]:
+    """What the guard thinks of words that it let go."""
+    found = check(text, purpose=saying.PURPOSE).findings if text else ()
+    return [_("“%(quoted)s”: %(why)s") % {"quoted": one.quoted, "why": one.why} for one in found]
 
 
 def _with_quick(request: ConsoleRequest, found: Talk) -> HttpResponse:
