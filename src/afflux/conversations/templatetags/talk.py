@@ -28,7 +28,7 @@ def waited(since: datetime | None) -> str:
         return ""
     minutes = max(0, int((utc_now() - since).total_seconds() // 60))
     if minutes < 60:
-        return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+        return _("%(n)s min") % {"n": minutes}
     if minutes < 48 * 60:
         return _("%(n)s h") % {"n": minutes // 60}
     return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
