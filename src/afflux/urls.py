@@ -20,6 +20,7 @@ urlpatterns = [
     path("talk/archive/", include("afflux.conversations.archive.urls")),
     path("talk/", include("afflux.replies.urls")),
     path("talk/", include("afflux.conversations.urls")),
+    path("side/", include("afflux.conversations.side_urls")),
     path("trade/", include("afflux.trade.urls")),
     path("measure/", include("afflux.insights.urls")),
     path("", include("afflux.insights.home_urls")),
