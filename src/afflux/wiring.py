@@ -160,7 +160,7 @@ def _rooms_at_the_api() -> None:
     from afflux.organization.api import routes as organisation
     from afflux.trade.api import routes as orders
 
-    mount(organisation, *DRAINAGE, *POOL, orders, imports, reports)
+    mount(organisation, *DRAINAGE, *POOL, orders, imports, reports, guard)
 
 
 def _files_in_and_out() -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.conversations.access import mine
-from afflux.conversations.archive.models import Alert, Hold, OwnRule, Parcel
+from afflux.conversations.archive.models import Alert, Hold, OwnRule, Parcel, Period
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -40,7 +40,17 @@ def own_rule(actor: Actor, rule_id: UUID) -> OwnRule:
 
 def holds(actor: Actor) -> QuerySet[Hold]:
     """Holds: the house's, for whoever makes its rules."""
-    return Hold.objects.select_related("talk", "person")
+    return Hold.objects.select_related("talk", "person").order_by("lifted_at", "-at")
+
+
+def periods(actor: Actor) -> QuerySet[Period]:
+    """How long words are kept, the widest first."""
+    return Period.objects.order_by("carrier", "kind")
+
+
+def period(actor: Actor, period_id: UUID) -> Period:
+    """One of them. Raises Refused (404)."""
+    return _one(periods(actor).filter(id=period_id).first())
 
 
 def hold(actor: Actor, hold_id: UUID) -> Hold:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from afflux.connectors.carriers import all_carriers
 from afflux.connectors.models import Connection
 from afflux.console.forms import ConsoleForm, DayField
 from afflux.contacts.models import Tag
@@ -99,4 +100,34 @@ class OwnRuleForm(ConsoleForm):
         help_text=gettext_lazy(
             "One a line, Chinese or English. Signs put between the letters do not hide a word."
         ),
+    )
+
+
+class PeriodForm(ConsoleForm):
+    """How long words are kept."""
+
+    carrier = forms.ChoiceField(label=gettext_lazy("Carrier"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("All")), *KINDS]
+    )
+    months = forms.IntegerField(
+        label=gettext_lazy("Months"),
+        min_value=1,
+        max_value=600,
+        help_text=gettext_lazy("Whole months beyond these are deleted at night, with their files."),
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        field = self.fields["carrier"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("All")), *((one.kind, one.name) for one in all_carriers())]
+
+
+class HoldForm(ConsoleForm):
+    """Why nothing may be deleted, and until when."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+    until = DayField(
+        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: until somebody lifts it.")
     )

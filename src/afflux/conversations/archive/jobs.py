@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from afflux.conversations.archive import media
 from afflux.conversations.archive.alerts import noticing
+from afflux.conversations.archive.keeping import letting_go
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -11,3 +15,23 @@ from afflux.kernel.clock import utc_now
 def silences() -> None:
     """Say who was left waiting."""
     noticing.silences(at=utc_now())
+
+
+@task(
+    "archive.let_go", once=False, cron="37 18 * * *", queue="long"
+)  # what is gone is gone: a second run finds nothing
+def let_go() -> None:
+    """Delete the words whose period is over."""
+    letting_go.let_go(at=utc_now())
+
+
+@task("archive.fetch_media", once=False)  # kept by content: fetched twice it is kept once
+def fetch_media(*, attachment_id: str) -> None:
+    """Fetch a thing that came with a message."""
+    media.fetch(UUID(attachment_id), at=utc_now())
+
+
+@task("archive.fetch_again", once=False, cron="11 * * * *")
+def fetch_again() -> None:
+    """Ask once more for what a carrier refused."""
+    media.again(at=utc_now())

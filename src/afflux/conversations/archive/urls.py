@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afflux.conversations.archive.console import alerts, search
+from afflux.conversations.archive.console import alerts, keeping, search
 
 urlpatterns = [
     path("", search.archive, name="archive"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("alerts/words/new", alerts.alert_rule_new, name="alert_rule_new"),
     path("alerts/words/<uuid:rule_id>", alerts.alert_rule, name="alert_rule"),
     path("alerts/words/<uuid:rule_id>/archive", alerts.alert_rule_archive, name="alert_rule_archive"),
+    path("keeping", keeping.keeping, name="archive_keeping"),
+    path("keeping/<uuid:period_id>/drop", keeping.period_drop, name="archive_period_drop"),
+    path("holds/talk/<uuid:talk_id>", keeping.hold_talk, name="archive_hold_talk"),
+    path("holds/person/<uuid:person_id>", keeping.hold_person, name="archive_hold_person"),
+    path("holds/<uuid:hold_id>/lift", keeping.hold_lift, name="archive_hold_lift"),
 ]

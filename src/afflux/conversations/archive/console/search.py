@@ -12,6 +12,8 @@ from django.shortcuts import render
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.conversations import access
+from afflux.conversations.archive import access as archived
+from afflux.conversations.archive.alerts.words import KINDS, why
 from afflux.conversations.archive.around import around
 from afflux.conversations.archive.asking import Term, terms_of
 from afflux.conversations.archive.finding import Found, find
@@ -57,7 +59,9 @@ def archive(request: ConsoleRequest) -> HttpResponse:
     shown |= {"next": _query(request.GET, after=found.next) if found and found.next else ""}
     shown |= {"first": bool(request.GET.get("after")), "query": _query(request.GET)}
     shown |= {"asked_for": any(value for key, value in request.GET.items() if key != "after")}
-    shown |= {"may_export": request.actor.may("talk.export")}
+    may = request.actor.may
+    shown |= {"may_export": may("talk.export"), "may_design": may("talk.design")}
+    shown |= {"may_import": may("talk.export") and may("imports.write")}
     return render(request, "archive/search.html", shown)
 
 
@@ -70,11 +74,14 @@ def archive_place(request: ConsoleRequest, message_id: UUID) -> HttpResponse:
     except Refused:
         terms = []
     near = around([message], each=WIDE)[message.id]
-    shown = {
+    shown: dict[str, Any] = {
         "message": message,
         "lines": lines(near, message, terms, long=5000),
         "q": request.GET.get("q", ""),
     }
+    raised = archived.alerts(request.actor).filter(message=message)
+    shown["alerts"] = [(alert, KINDS.get(alert.kind, alert.kind), why(alert)) for alert in raised]
+    shown["may_design"] = request.actor.may("talk.design")
     return render(request, "archive/place.html", shown)
 
 
