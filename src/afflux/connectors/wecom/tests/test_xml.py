@@ -22,6 +22,12 @@ HOSTILE = {
     "another encoding": '<?xml version="1.0" encoding="utf-16"?><xml/>'.encode("utf-16"),
     "not UTF-8": b"<xml><A>\xff</A></xml>",
     "a NUL": b"<xml><A>\x00</A></xml>",
+    "ten thousand deep": b"<a>" * 10_000 + b"</a>" * 10_000,
+    "quadratic": b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 50_000 + b'">]><xml>' + b"&a;" * 5000 + b"</xml>",
+    "a parameter entity": b'<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p.dtd"> %p;]><xml/>',
+    "UTF-7": b'<?xml version="1.0" encoding="utf-7"?>+ADw-xml/+AD4-',
+    "an unclosed CDATA": b"<xml><A><![CDATA[x]]</A></xml>",
+    "too many attributes": b"<xml " + b" ".join(b'a%d="1"' % n for n in range(60_000)) + b"/>",
 }
 
 
