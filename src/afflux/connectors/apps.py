@@ -10,7 +10,9 @@ class ConnectorsRoom(AppConfig):
         from afflux.connectors.mail.carrier import Mail
         from afflux.connectors.oa.carrier import OfficialAccount
         from afflux.connectors.sms.carrier import Sms
+        from afflux.connectors.webhook.carrier import Webhook
 
         register(Mail())
+        register(Webhook())
         register(OfficialAccount())
         register(Sms())
