@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
-from afflux.kernel.ids import new_id
+from afflux.kernel.ids import new_id, new_ids
 from afflux.organization import audit
 from afflux.replies import access, shelf
 from afflux.replies.models import Rule, RulePhrase, RuleText
@@ -35,8 +35,8 @@ def save_rule(*, by: Actor, at: datetime, spec: RuleSpec, rule: Rule | None = No
     row.codes.set(sound.codes)
     row.phrases.all().delete()
     RulePhrase.objects.bulk_create(
-        RulePhrase(id=new_id(), rule=row, kind=one.kind, role=one.role, text=one.text)
-        for one in sound.phrases
+        RulePhrase(id=key, rule=row, kind=one.kind, role=one.role, text=one.text)
+        for key, one in zip(new_ids(len(sound.phrases)), sound.phrases, strict=True)
     )
     _keep_texts(row, sound.texts, at)
     _written(row, "changed" if rule else "created", by, at)
@@ -51,10 +51,10 @@ def _keep_texts(row: Rule, texts: Sequence[Says], at: datetime) -> None:
         one.weight = wanted.get(text, one.weight)
         one.removed_at = None if text in wanted else (one.removed_at or at)
     RuleText.objects.bulk_update(known.values(), ["weight", "removed_at"])
+    fresh = [text for text in wanted if text not in known]
     RuleText.objects.bulk_create(
-        RuleText(id=new_id(), rule=row, text=text, weight=weight)
-        for text, weight in wanted.items()
-        if text not in known
+        RuleText(id=key, rule=row, text=text, weight=wanted[text])
+        for key, text in zip(new_ids(len(fresh)), fresh, strict=True)
     )
 
 
