@@ -15,6 +15,7 @@ urlpatterns = [
     path("l/", include("afflux.channels.landing.urls")),
     path("pool/imports/", include("afflux.exchange.urls")),
     path("pool/", include("afflux.contacts.urls")),
+    path("talk/guard/", include("afflux.guard.urls")),
     path("talk/labels/", include("afflux.labels.urls")),
     path("talk/topics/", include("afflux.topics.urls")),
     path("talk/archive/", include("afflux.conversations.archive.urls")),

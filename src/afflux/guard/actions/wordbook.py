@@ -79,7 +79,7 @@ def add_domain(host: str, *, by: Actor, at: datetime) -> Domain:
     return row
 
 
-_KINDS: dict[str, tuple[type[OwnWord] | type[Exemption] | type[Domain], str]] = {
+KINDS: dict[str, tuple[type[OwnWord] | type[Exemption] | type[Domain], str]] = {
     "word": (OwnWord, "guard_word.removed"),
     "exception": (Exemption, "guard_exception.removed"),
     "domain": (Domain, "guard_domain.removed"),
@@ -89,7 +89,7 @@ _KINDS: dict[str, tuple[type[OwnWord] | type[Exemption] | type[Domain], str]] = 
 @transaction.atomic
 def remove(kind: str, key: UUID, *, by: Actor, at: datetime) -> None:
     """Take a word, an exception or a domain off its list."""
-    model, verb = _KINDS[kind]
+    model, verb = KINDS[kind]
     row = model._default_manager.select_for_update().filter(pk=key).first()
     if row is None:
         raise Refused(NOT_HERE)
