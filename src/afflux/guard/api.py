@@ -18,7 +18,7 @@ from afflux.guard.rules import PURPOSES
 routes = Routes(_("Guard"))
 
 
-class TextIn(Input):
+class CheckIn(Input):
     text: Annotated[str, Field(max_length=LONGEST)]
     purpose: Annotated[str, Field(pattern=f"^(?:{'|'.join(PURPOSES)})$")] = "broadcast"
 
@@ -47,7 +47,7 @@ class VerdictOut(Schema):
         "Read a text as it would be read before it goes out: the passages found, by their place in Unicode characters, with reason and proposed wording. “severity” is the gravest of them, or empty; nothing is kept."
     ),
 )
-def check_text(request: ApiRequest, payload: TextIn) -> Any:
+def check_text(request: ApiRequest, payload: CheckIn) -> Any:
     verdict = check(payload.text, purpose=payload.purpose)
     return {
         "severity": verdict.severity,
