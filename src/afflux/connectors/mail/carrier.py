@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import hooks
 from afflux.connectors.addresses import is_here
-from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Window
+from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
+from afflux.connectors.checking import why
 from afflux.connectors.happenings import Happening
 from afflux.connectors.mail import composing, faults, happened, imap, smtp, threads
 from afflux.connectors.mail.faults import HEADER, NO_ADDRESS, TOO_LARGE, UNKNOWN_EFFECT
+from afflux.connectors.mail.models import Mailbox
+from afflux.connectors.models import Connection
 from afflux.connectors.tokens import token
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.text import normalise_email
@@ -100,6 +103,18 @@ class Mail:
             return "ok", timedelta(days=1)
 
         token(line.id, "knock", fetch, at=at, stale="ok")
+
+    def probed(self, connection: Connection) -> Sequence[Step]:
+        """Whether answers come in: the inbox as it was read last, or else the hook."""
+        if not connection.settings["imap_host"]:
+            return []
+        label, box = (
+            _("The inbox is read every minute"),
+            Mailbox.objects.filter(connection=connection).first(),
+        )
+        if box is None or box.read_at is None:
+            return [Step(label, None, _("It is read within a minute, by a worker."))]
+        return [Step(label, not box.problem, why(box.problem, {"host": connection.settings["imap_host"]}))]
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Keep a letter that was posted as it is (RFC 5322). Raises Refused."""

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import hooks
 from afflux.connectors.addresses import checked as checked_address
-from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Window
+from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
 from afflux.connectors.happenings import Happening
+from afflux.connectors.lines import line_of
+from afflux.connectors.models import Connection
 from afflux.connectors.sms import faults, pushes, sending
 from afflux.connectors.sms.faults import FAULTS, NO_FILES, NO_PHONE, TOO_LONG, UNKNOWN_EFFECT
 from afflux.connectors.sms.segments import Measured, measure
@@ -109,6 +111,23 @@ class Sms:
             return "ok", timedelta(days=1)
 
         token(line.id, "knock", fetch, at=at, stale="ok")
+
+    def probed(self, connection: Connection) -> Sequence[Step]:
+        """Whether receipts and replies can come in at all, and what a message looks like."""
+        try:
+            word = line_of(connection).values["hook"]
+        except Refused:
+            return []
+        size = measured(connection.settings, "")
+        shown = _("%(text)s – %(units)s characters before a word of yours stands in it.")
+        looks = shown % {"text": whole_text(connection.settings, "…"), "units": size.units}
+        cure = _(
+            "Enter a word of the hook: without it a gateway's receipts and people's replies, also “stop”, stay outside."
+        )
+        return [
+            Step(_("Receipts and replies can come in"), bool(word) or None, "" if word else cure),
+            Step(_("A message has a signature and a way out"), True, looks),
+        ]
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Keep receipts and replies. Raises Refused."""

@@ -104,6 +104,8 @@ def test_the_self_check_asks_for_the_template(row, gateway):
     gateway.secret = "another"
     knock(row, at=datetime.now(UTC))
     assert "Copy the secret" in str(steps(row)[1].says)
+    assert [step.done for step in steps(row)[2:4]] == [True, True]
+    assert "【清泉】… 拒收请回复R" in str(steps(row)[3].says)
 
 
 @pytest.mark.parametrize(
