@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from afflux.kernel.ids import new_id
 
@@ -81,7 +82,7 @@ class Effect(models.Model):
 
     class Lane(models.IntegerChoices):
         WELCOME = 0, _("Welcomes")
-        REPLY = 1, _("Answers")
+        REPLY = 1, pgettext_lazy("lane", "Answers")
         BULK = 2, _("The many")
 
     class State(models.TextChoices):

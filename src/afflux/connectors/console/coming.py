@@ -21,6 +21,20 @@ from afflux.connectors.models import Callback, Connection
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Bulk, Column, Filter, Table, table_page
 
+HAPPENED = {
+    "Added": gettext_lazy("Somebody was added"),
+    "Left": gettext_lazy("A contact ended"),
+    "Said": gettext_lazy("A message"),
+    "Delivered": gettext_lazy("A message arrived"),
+    "Seen": gettext_lazy("A message was seen"),
+    "Undelivered": gettext_lazy("A message came back"),
+    "Edited": gettext_lazy("A note was changed"),
+    "HandoverFailed": gettext_lazy("A handover failed"),
+    "GroupChanged": gettext_lazy("A group changed"),
+    "TagChanged": gettext_lazy("A tag changed"),
+    "ServiceWaits": gettext_lazy("Customer service has messages"),
+    "ArchiveWaits": gettext_lazy("The archive has messages"),
+}
 _CHOICES = (
     ("waiting", gettext_lazy("Waiting")),
     ("handled", gettext_lazy("Handled")),
@@ -34,6 +48,11 @@ def _state(row: Callback) -> tuple[str, Any]:
     return shown.tone, shown.state
 
 
+def words_of(happened: str) -> str:
+    """The names of happenings, as people say them."""
+    return " · ".join(str(HAPPENED.get(name, name)) for name in happened.split(", ") if name)
+
+
 class CallbackTable(Table):
     name = "callbacks"
     default_sort = "-received_at"
@@ -42,8 +61,8 @@ class CallbackTable(Table):
     )
     columns = (
         Column("received_at", gettext_lazy("Received"), kind="moment", sort="received_at"),
-        Column("kind", gettext_lazy("Kind"), value=lambda row: told(row).kind),
-        Column("happened", gettext_lazy("Told"), phone=False),
+        Column("kind", gettext_lazy("Kind"), value=lambda row: told(row).kind, phone=False),
+        Column("happened", gettext_lazy("It told"), value=lambda row: words_of(row.happened)),
         Column("state", gettext_lazy("State"), value=_state, kind="badge"),
         Column("handled_at", gettext_lazy("Handled at"), kind="moment", phone=False),
         Column("problem", gettext_lazy("Problem"), value=lambda row: why(row.problem)),
@@ -54,7 +73,12 @@ class CallbackTable(Table):
         self.bulk = (Bulk(gettext_lazy("Handle again"), again, "settings.write"),)
         self.filters = (
             Filter("state", gettext_lazy("State"), _filtered, choices=lambda by: _CHOICES),
-            Filter("told", gettext_lazy("Told"), lambda rows, v: rows.filter(happened__icontains=v)),
+            Filter(
+                "told",
+                gettext_lazy("It told"),
+                lambda rows, v: rows.filter(happened__contains=v),
+                choices=lambda by: HAPPENED.items(),
+            ),
         )
 
 

@@ -34,6 +34,22 @@ TONES = {
 PAYLOAD = ("account", "peer", "state", "accounts")  # what may be shown: never the words of a message
 
 
+KINDS = {
+    "welcome": gettext_lazy("Welcome"),
+    "say": gettext_lazy("Message"),
+    "way": gettext_lazy("Code at the carrier"),
+    "tag": gettext_lazy("Tags"),
+    "template": gettext_lazy("Group message"),
+    "moment": gettext_lazy("Moment"),
+    "transfer": gettext_lazy("Handover"),
+}
+
+
+def kind_of(kind: str) -> str:
+    """What an effect does, in words where we have some."""
+    return str(KINDS.get(kind, kind))
+
+
 def problem_of(effect: Effect) -> str:
     """The problem as a sentence with its cure, empty where there is none."""
     host = str(effect.connection.settings.get("base_url", "")).split("//")[-1]
@@ -60,9 +76,9 @@ class EffectTable(Table):
             kind="moment",
             link=lambda e: reverse("connector_effect", args=[e.id]),
         ),
-        Column("line", gettext_lazy("Line"), value="connection.name", phone=False),
+        Column("line", gettext_lazy("Connection"), value="connection.name", phone=False),
         Column("lane", gettext_lazy("Lane"), value=lambda e: e.get_lane_display(), phone=False),
-        Column("kind", gettext_lazy("Kind")),
+        Column("kind", gettext_lazy("Kind"), value=lambda e: kind_of(e.kind)),
         Column(
             "state",
             gettext_lazy("State"),
@@ -78,11 +94,11 @@ class EffectTable(Table):
         Filter("lane", gettext_lazy("Lane"), lambda rows, v: rows.filter(lane=int(v)), choices=lambda by: Effect.Lane.choices),
         Filter(
             "line",
-            gettext_lazy("Line"),
+            gettext_lazy("Connection"),
             lambda rows, v: rows.filter(connection=v),
             choices=lambda by: [(str(line.id), line.name) for line in access.connections(by).order_by("name")],
         ),
-        Filter("kind", gettext_lazy("Kind"), lambda rows, v: rows.filter(kind=v)),
+        Filter("kind", gettext_lazy("Kind"), lambda rows, v: rows.filter(kind=v), choices=lambda by: KINDS.items()),
     )  # fmt: skip
     bulk = (Bulk(gettext_lazy("Seen"), "/settings/connections/out/seen", "settings.write"),)
 
@@ -115,6 +131,7 @@ def connector_effect(request: ConsoleRequest, effect_id: UUID) -> HttpResponse:
         return redirect("connector_effect", effect_id)
     context = {
         "effect": found,
+        "kind": kind_of(found.kind),
         "state": (TONES[found.state], found.get_state_display()),
         "problem": problem_of(found),
         "said": [(name, _words(found.payload[name])) for name in PAYLOAD if found.payload.get(name)],

@@ -88,7 +88,7 @@ def test_callbacks_are_listed_and_handled_again_one_by_one(as_, line):
     run_waiting()
     page = f"/settings/connections/{line.id}/callbacks"
     shown = owner.get(page).content.decode()
-    assert "Added" in shown
+    assert "Somebody was added" in shown
     assert "The event names no member or no customer." in shown
     bad = owner.get(f"{page}?state=problem").content.decode()
     assert bad.count("change_external_contact/add_external_contact") == 1
