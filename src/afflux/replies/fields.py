@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from afflux.guard.checking import check
 from afflux.kernel.errors import Refused, problem
 from afflux.replies.engine.forms import HAN
 
@@ -47,7 +48,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def harmless(name: str) -> str:
-    """A name on one line, without signs that cannot be seen or turn the line, clipped; empty where it is an address."""
+    """A name on one line, without signs that cannot be seen or turn the line, clipped; empty where it is an address or would be blocked."""
     plain = unicodedata.normalize("NFKC", name)
     seen = "".join(
         " " if sign.isspace() else sign
@@ -55,4 +56,6 @@ def harmless(name: str) -> str:
         if unicodedata.category(sign)[0] != "C" or sign.isspace()
     )
     clipped = " ".join(seen.split())[:LONGEST_NAME].strip()
-    return "" if _ADDRESS.search(clipped) else clipped
+    if _ADDRESS.search(clipped) or (clipped and check(clipped, purpose="welcome").severity == "block"):
+        return ""
+    return clipped

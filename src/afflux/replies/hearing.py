@@ -8,7 +8,7 @@ from afflux.connectors.happenings import Added
 from afflux.conversations.events import MessageIn, MessageOut
 from afflux.conversations.models import Message
 from afflux.kernel.clock import utc_now
-from afflux.replies import answering
+from afflux.replies import answering, guarding
 from afflux.replies.models import Course
 from afflux.replies.welcome import ending, greeting
 
@@ -36,3 +36,4 @@ def told_them(told: MessageOut) -> None:
 
 
 ended = ending.ended
+decided = guarding.decided

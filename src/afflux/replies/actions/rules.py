@@ -11,7 +11,7 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id, new_ids
 from afflux.organization import audit
-from afflux.replies import access, shelf
+from afflux.replies import access, guarding, shelf
 from afflux.replies.models import Rule, RulePhrase, RuleText
 from afflux.replies.problems import NAME_TAKEN
 from afflux.replies.specs import RuleSpec, Says
@@ -27,6 +27,8 @@ def save_rule(*, by: Actor, at: datetime, spec: RuleSpec, rule: Rule | None = No
     row = Rule.objects.select_for_update().get(id=rule.id) if rule else Rule(id=new_id(), created_at=at)
     for field in PLAIN:
         setattr(row, field, getattr(sound, field))
+    said = [one.text for one in sound.texts]
+    row.hold = guarding.judged(said, kind=guarding.RULE, key=row.id, by=by, at=at)
     try:
         with transaction.atomic():
             row.save()

@@ -12,7 +12,7 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
 from afflux.organization import audit
-from afflux.replies import access, shelf
+from afflux.replies import access, guarding, shelf
 from afflux.replies.models import Welcome, WelcomeText
 from afflux.replies.problems import NAME_TAKEN
 from afflux.replies.specs import Says, WelcomeSpec
@@ -32,6 +32,8 @@ def save_welcome(*, by: Actor, at: datetime, spec: WelcomeSpec, welcome: Welcome
     )
     for field in PLAIN:
         setattr(row, field, getattr(sound, field))
+    said = [one.text for one in sound.texts]
+    row.hold = guarding.judged(said, kind=guarding.WELCOME, key=row.id, by=by, at=at)
     try:
         with transaction.atomic():
             row.save()
