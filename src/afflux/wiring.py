@@ -364,6 +364,7 @@ def _replies() -> None:
     from afflux.connectors import events, happenings
     from afflux.console import navigation
     from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.guard.events import Decided
     from afflux.kernel import news
     from afflux.replies import hearing
 
@@ -375,6 +376,7 @@ def _replies() -> None:
     news.subscribe(events.Ended, hearing.ended)
     news.subscribe(MessageIn, hearing.said)
     news.subscribe(MessageOut, hearing.told_them)
+    news.subscribe(Decided, hearing.decided)
 
 
 def _topics() -> None:
