@@ -33,8 +33,13 @@ def talk(base: str, *, seconds: float, per_second: float) -> Mapping[str, int]:
     _answering(base)
     house = furnish(port=_free(PORT), at=utc_now())
     began = utc_now()
-    with _wecom(base, house, per_second):
-        _strangers(base, house, seconds=seconds, per_second=per_second * CHATS, tell=lambda: _tell(began))
+    with _wecom(base, house, per_second) as company:
+
+        def tell() -> None:
+            _alive(company)
+            _tell(began)
+
+        _strangers(base, house, seconds=seconds, per_second=per_second * CHATS, tell=tell)
     return seen(began, utc_now())
 
 
@@ -65,14 +70,14 @@ def _free(wanted: int) -> int:
 
 
 @contextmanager
-def _wecom(base: str, house: House, per_second: float) -> Iterator[None]:
+def _wecom(base: str, house: House, per_second: float) -> Iterator[subprocess.Popen[bytes]]:
     """A simulated WeCom in a process of its own, whose people live until we stop."""
     command = [sys.executable, "-m", "afflux", "simulate", "wecom", "--line", WECOM, "--live"]
     command += ["--callback", f"{base.rstrip('/')}/hook/{house.wecom}"]
     command += ["--per-minute", str(per_second * 60), "--state", ",".join(house.slugs)]
     child = subprocess.Popen(command, env={**os.environ, PARENT: str(os.getpid())}, stdin=subprocess.DEVNULL)
     try:
-        yield
+        yield child
     finally:
         child.terminate()
         try:
@@ -80,6 +85,12 @@ def _wecom(base: str, house: House, per_second: float) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+
+def _alive(company: subprocess.Popen[bytes]) -> None:
+    """It said itself why it ended."""
+    if company.poll() is not None:
+        raise Stop(gettext("The simulated WeCom ended; what it said stands above."))
 
 
 def _strangers(
