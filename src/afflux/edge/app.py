@@ -14,6 +14,7 @@ from typing import Any
 from afflux.edge import answers
 from afflux.edge.chat.doors import Chat
 from afflux.edge.chat.hub import Hub
+from afflux.edge.chat.presence import CHANNEL, Presence
 from afflux.edge.chat.threads import Threads
 from afflux.edge.collect import Collect
 from afflux.edge.django import Django
@@ -60,6 +61,7 @@ class Edge:
         self._django = Django(_load_django, proxies)
         hub = Hub(self._breaker)
         self._chat_threads = Threads(self._django.loaded, self._breaker)
+        hub.also(CHANNEL, Presence(self._breaker, hub, self._chat_threads).told)
         self._chat = Chat(self._chat_threads, hub, proxies)
         self._talk = Stream(self._django.loaded, self._breaker)
         jobs = (self._snapshot.listen(), hub.listen(), self._spooling.bring_in(), self._snapshot.warm())

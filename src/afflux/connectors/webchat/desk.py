@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import translation
 
 from afflux.connectors.models import Connection
-from afflux.connectors.webchat import frames, greeting, hearing, passes, words
+from afflux.connectors.webchat import frames, greeting, hearing, passes, sending, words
 from afflux.connectors.webchat.calls import GUEST_TYPES, call
 from afflux.connectors.webchat.models import Word
 from afflux.connectors.webchat.problems import AWAY, NO_PASS
@@ -99,6 +99,13 @@ def take(line: UUID, peer: UUID, frame: frames.Any, language: str) -> dict[str, 
         call(line, peer, GUEST_TYPES)
     elif isinstance(frame, frames.Hello):
         raise Refused(NO_PASS)
+    return {"type": "pong"}
+
+
+@_civil
+def looked(line: UUID, peer: UUID) -> dict[str, Any]:
+    """Somebody of the house looks at what the guest wrote."""
+    sending.looked(line, peer, at=utc_now())
     return {"type": "pong"}
 
 

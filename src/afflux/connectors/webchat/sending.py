@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from afflux.connectors.webchat import words
 from afflux.connectors.webchat.calls import READ, call
@@ -41,6 +42,18 @@ def saw(line: UUID, payload: Mapping[str, Any], *, at: datetime) -> dict[str, st
     guest.save(update_fields=["read_at"])
     call(line, guest.peer, READ)
     return {}
+
+
+@transaction.atomic
+def looked(line: UUID, peer: UUID, *, at: datetime) -> None:
+    """The same, told at every look; only the first after a word of the guest's is written."""
+    newest = Word.objects.filter(guest__connection_id=line, guest__peer=peer, by=Word.By.GUEST)
+    last = newest.order_by("-seq").values_list("at", flat=True).first()
+    if last is None:
+        return
+    guest = Guest.objects.filter(connection_id=line, peer=peer)
+    if guest.filter(Q(read_at=None) | Q(read_at__lt=last)).update(read_at=at):
+        call(line, peer, READ)
 
 
 def _guest(line: UUID, peer: str) -> Guest:

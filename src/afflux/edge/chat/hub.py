@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,23 @@ class Hub:
     def __init__(self, breaker: Breaker) -> None:
         self._breaker = breaker
         self._ears: dict[str, set[Ear]] = {}
+        self._others: dict[str, Callable[[str], None]] = {}
+
+    def also(self, channel: str, told: Callable[[str], None]) -> None:
+        """Hear another channel on the same connection."""
+        self._others[channel] = told
+
+    def any(self) -> bool:
+        """Whether anybody waits here."""
+        return bool(self._ears)
+
+    def hears(self, line: UUID, peer: UUID) -> bool:
+        """Whether a page of this guest waits here."""
+        return f"{line.hex}/{peer.hex}" in self._ears
+
+    def wake(self, line: UUID, peer: UUID, what: str) -> None:
+        """Tell the pages of a guest."""
+        self._wake(f"{line.hex}/{peer.hex}", what)
 
     @contextmanager
     def ear(self, line: UUID, peer: UUID) -> Iterator[Ear]:
@@ -63,7 +80,8 @@ class Hub:
             connection: Any = None
             try:
                 connection = await self._breaker.connect()
-                await connection.add_listener(CHANNEL, self._told)
+                for channel in (CHANNEL, *self._others):
+                    await connection.add_listener(channel, self._told)
                 self._wake_all()
                 while True:
                     await asyncio.sleep(HEARTBEAT)
@@ -76,8 +94,14 @@ class Hub:
                     connection.terminate()
             await asyncio.sleep(0.5)
 
-    def _told(self, _connection: object, _pid: int, _channel: str, payload: str) -> None:
-        name, _slash, what = payload.rpartition("/")
+    def _told(self, _connection: object, _pid: int, channel: str, payload: str) -> None:
+        if channel == CHANNEL:
+            name, _slash, what = payload.rpartition("/")
+            self._wake(name, what)
+        elif channel in self._others:
+            self._others[channel](payload)
+
+    def _wake(self, name: str, what: str) -> None:
         for ear in self._ears.get(name, ()):
             ear.wake(what)
 

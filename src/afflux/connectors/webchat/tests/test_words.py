@@ -9,7 +9,7 @@ from django.db import connection
 from afflux.connectors import effects
 from afflux.connectors.happenings import Said, Seen
 from afflux.connectors.models import Callback, Effect
-from afflux.connectors.webchat import frames, hearing, words
+from afflux.connectors.webchat import frames, hearing, sending, words
 from afflux.connectors.webchat.happenings import ContactLeft
 from afflux.connectors.webchat.models import Guest, Word
 from afflux.connectors.webchat.problems import EMPTY, NO_CHAT, NO_CONSENT, NO_GUEST, NO_WAY, ONLY_PICTURES
@@ -171,3 +171,15 @@ def test_blank_words_and_a_removed_chat_are_refused(chat, say):
 )  # fmt: skip
 def test_what_is_no_frame_is_none(content):
     assert frames.read(content) is None
+
+
+def test_a_look_of_the_house_is_noted_once_after_each_word_of_the_guest(chat, say):
+    sending.looked(chat.id, PEER, at=AT)
+    assert words.read_at(chat.id, PEER) == ""
+    say("Hello")
+    for minutes in (1, 2):
+        sending.looked(chat.id, PEER, at=AT + timedelta(minutes=minutes))
+    assert words.read_at(chat.id, PEER) == (AT + timedelta(minutes=1)).isoformat()
+    effects.want(effects.Wanted(chat.id, "seen/1", Effect.Lane.REPLY, "seen", {"peer": str(PEER)}, AT))
+    effects.perform_due(Effect.Lane.REPLY, now=lambda: AT + timedelta(minutes=5))
+    assert words.read_at(chat.id, PEER) == (AT + timedelta(minutes=5)).isoformat()

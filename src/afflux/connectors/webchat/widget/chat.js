@@ -13,7 +13,7 @@
     ? ["在线咨询", "暂时连不上，请稍后再试。"]
     : ["Chat with us", "The chat cannot be reached just now. Please try again."];
   const PING = 25000, SLOWEST = 30000, TYPING_SHOWN = 5000, TYPING_TOLD = 3000;
-  const LINK = /https?:\/\/[^\s<>"'，。；！？、）】》]+/g;
+  const LINK = /https?:\/\/[^\s<>"'、。】》！-～]*[^\s<>"'、。】》！-～.,;:!?)]/g;
 
   // Without storage it lasts as long as the page. What outlives the page: the pass, what was not sent yet, and what was answered to the question for a contact.
   const shelf = "afflux-chat-" + line;
@@ -55,10 +55,10 @@
   const host = el("div", { "data-afflux-chat": true });
   const root = host.attachShadow({ mode: "open" });
   const badge = el("span", { class: "badge", hidden: true });
-  const launcher = el("button", { class: "launcher", type: "button", "aria-label": callOut, "aria-expanded": "false", hidden: true, onclick: () => (opened ? close() : open()) }, icon(TALK), badge);
+  const launcher = el("button", { class: "launcher", type: "button", "aria-label": callOut, "aria-expanded": "false", hidden: true, onclick: () => (opened ? shut() : open()) }, icon(TALK), badge);
   const title = el("strong");
   const state = el("p", { class: "state" });
-  const closer = plain(CROSS, () => close());
+  const closer = plain(CROSS, () => shut());
   const log = el("ol", { role: "log", "aria-live": "polite" });
   const writes = el("p", { class: "writes", role: "status" });
   const notice = el("p", { class: "notice", role: "status", hidden: true });
@@ -199,7 +199,7 @@
     if (one.name) item.append(el("small", {}, one.name));
     for (const thing of one.media) {
       if (!/^\/picture\/[0-9a-f]+$/.test(thing.url)) continue;
-      item.append(el("a", { href: base + thing.url, target: "_blank", rel: "noopener" }, el("img", { src: base + thing.url, alt: thing.name || words.shown, loading: "lazy", onload: () => down() })));
+      item.append(el("a", { href: base + thing.url, target: "_blank", rel: "noopener" }, el("img", { src: base + thing.url, alt: thing.name || words.shown, onload: down })));
     }
     if (one.text) item.append(el("p", { class: "said" }, ...linked(one.text)));
     item.append(el("small", {}, el("time", { datetime: one.at }, clock(one.at)), el("span", { class: "mark" })));
@@ -304,7 +304,7 @@
       try {
         answer = await ask("send", { body: JSON.stringify({ type: "contact", key, name, phone, email, text: box.checked ? told.consent.id : "" }) });
       } catch { answer = { says: words.away }; }
-      if (answer.type !== "left") return say(wrong, answer.says);
+      if (answer.type !== "left") return say(wrong, answer.says), down();
       done();
       told.ask = "";
       desk.append(el("p", { role: "status" }, words.thanks));
@@ -332,7 +332,7 @@
     look();
     down();
   };
-  const close = () => {
+  const shut = () => {
     opened = false;
     panel.hidden = true;
     launcher.setAttribute("aria-expanded", "false");
@@ -343,7 +343,7 @@
   field.addEventListener("input", () => {
     if (Date.now() - typedAt > TYPING_TOLD) { typedAt = Date.now(); tell({ type: "typing" }); }
   });
-  panel.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  panel.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(); });
   document.addEventListener("visibilitychange", () => told && look());
   addEventListener("online", () => { fails = 0; connect(); });
   addEventListener("offline", () => told && say(notice, words.away));
