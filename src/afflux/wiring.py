@@ -351,9 +351,12 @@ def _labels() -> None:
 def _wecom() -> None:
     """Messages of WeCom's customer service are fetched when it says that they wait; who knows whom is noted."""
     from afflux.connectors.happenings import Added, Left, ServiceWaits
+    from afflux.connectors.syncing import MembersSynced
     from afflux.connectors.wecom import pulling, roster
     from afflux.kernel import news
+    from afflux.organization import accounts
 
+    news.subscribe(MembersSynced, accounts.listed)
     news.subscribe(ServiceWaits, pulling.hear)
     news.subscribe(Added, roster.added)
     news.subscribe(Left, roster.left)

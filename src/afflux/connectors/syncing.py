@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,16 @@ from afflux.connectors.models import Connection
 from afflux.kernel.errors import Refused, problem
 
 NOTHING = problem("connectors.nothing_to_read", _("There is nothing to read at this carrier: %(name)s."))
+
+
+@dataclass(frozen=True)
+class MembersSynced:
+    """News: our accounts of a kind (member, service) as the carrier lists them; names by account, empty where it hides them."""
+
+    connection: UUID
+    kind: str
+    names: Mapping[str, str]
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from afflux.connectors.happenings import Happening
+from afflux.connectors.syncing import MembersSynced
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.news import tell
@@ -38,9 +39,9 @@ def staff_behind(pairs: Iterable[tuple[UUID, str]]) -> Mapping[tuple[UUID, str],
     return {(line, account): staff for line, account, staff in found if (line, account) in wanted and staff}
 
 
-def accounts_of(connection: UUID, staff: Iterable[UUID]) -> dict[UUID, list[str]]:
+def accounts_on(connection: UUID) -> dict[UUID, list[str]]:
     """Staff → their accounts on that line, in order."""
-    rows = Account.objects.filter(connection=connection, staff__in=set(staff)).order_by("account")
+    rows = Account.objects.filter(connection=connection).exclude(staff=None).order_by("account")
     found: dict[UUID, list[str]] = {}
     for account, member in rows.values_list("account", "staff"):
         if member:
@@ -52,6 +53,11 @@ def heard(told: Happening) -> None:
     """A line named an account of ours: it stands in the list from now on."""
     if told.account:
         note(told.connection, [(told.account, "")], at=told.at)
+
+
+def listed(told: MembersSynced) -> None:
+    """A carrier has listed accounts of ours, with their names."""
+    note(told.connection, list(told.names.items()), at=told.at)
 
 
 def note(connection: UUID, named: Sequence[tuple[str, str]], *, at: datetime) -> None:

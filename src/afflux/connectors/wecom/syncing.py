@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from afflux.connectors.carriers import Judged, Line
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection
-from afflux.connectors.syncing import Part
+from afflux.connectors.syncing import MembersSynced, Part
 from afflux.connectors.wecom import faults, roster, tagging
 from afflux.connectors.wecom.api import people, service, tags
-from afflux.connectors.wecom.events import MembersSynced
 from afflux.connectors.wecom.models import Member, Pull, Tag
 from afflux.kernel.errors import Refused
 from afflux.kernel.news import tell

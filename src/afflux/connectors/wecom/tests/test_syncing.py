@@ -9,9 +9,9 @@ from afflux.connectors import actions
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.happenings import Added, Left
 from afflux.connectors.lines import line_of
+from afflux.connectors.syncing import MembersSynced
 from afflux.connectors.tests.conftest import VALUES
 from afflux.connectors.wecom import roster, syncing
-from afflux.connectors.wecom.events import MembersSynced
 from afflux.connectors.wecom.models import Bond, Member, Pull, Tag
 from afflux.jobs.here import run_waiting
 from afflux.kernel import news
@@ -64,6 +64,16 @@ def test_everything_is_read_and_every_customer_told_once_with_their_day(row, com
         "zhang": "张敏", "li": "李强", "wang": "王五", "wkSprings01": "清泉客服"}  # fmt: skip
     sync(row)
     assert len(heard) == 153
+
+
+def test_members_stand_in_the_list_of_accounts_with_their_names(row, company):
+    from afflux.organization.models import Account
+
+    sync(row)
+    assert dict(Account.objects.values_list("account", "name")) == {
+        "zhang": "张敏",
+        "wkSprings01": "清泉客服",
+    }
 
 
 def test_who_is_gone_is_gone_and_who_came_back_is_told_again(row, company, heard):
