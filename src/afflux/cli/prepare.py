@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from afflux.cli.accounts import password_line
 
     if (password := _first_owner()) is not None:
+        _first_chat()
         say(password_line(FIRST_OWNER, password))
     if arguments.demo and _store_is_empty():
         _seed_demo()
@@ -39,6 +40,15 @@ def _first_owner() -> str | None:
     from afflux.organization.actions.users import first_owner
 
     return first_owner(by=SYSTEM, at=utc_now(), merchant_name=gettext("My shop"), username=FIRST_OWNER)
+
+
+def _first_chat() -> None:
+    """The one carrier that needs no account anywhere: it stands on our own pages from the first day."""
+    from afflux.connectors.actions import add
+    from afflux.kernel.actors import SYSTEM
+    from afflux.kernel.clock import utc_now
+
+    add(by=SYSTEM, at=utc_now(), kind="webchat", values={})
 
 
 def _store_is_empty() -> bool:

@@ -9,6 +9,7 @@ import pytest
 from afflux.cli import accounts, prepare
 from afflux.cli.main import main, parser
 from afflux.cli.session import check
+from afflux.connectors.models import Connection
 from afflux.organization.models import Grant, Merchant, Role, Unit, User
 from afflux.runtime.messages import Stop
 
@@ -44,6 +45,14 @@ def test_an_empty_store_gets_one_owner_and_tells_the_password_once(capsys):
     assert Merchant.objects.count() == 1
     prepare.run(Namespace(demo=False))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.django_db
+def test_an_empty_store_gets_a_chat_for_its_pages_once():
+    for _ in range(2):
+        prepare.run(Namespace(demo=False))
+    (chat,) = Connection.objects.all()
+    assert (chat.kind, chat.name, chat.settings["own_pages"]) == ("webchat", "Web chat", "yes")
 
 
 @pytest.mark.django_db
