@@ -37,4 +37,5 @@ BAD_LINK = problem(
 )
 TOO_MANY = problem("replies.too_many_attachments", _("The carriers take %(most)s attachments at most."))
 BAD_MISSES = problem("replies.bad_misses", _("Choose a number from 1 to 20."))
+UNKNOWN_CODE = problem("replies.unknown_code", _("There is no live code with the slug “%(slug)s”."))
 USED = problem("replies.suggestion_used", _("Somebody used this suggestion already."), status=409)
