@@ -158,9 +158,10 @@ def _rooms_at_the_api() -> None:
     from afflux.guard.api import routes as guard
     from afflux.insights.api import routes as reports
     from afflux.organization.api import routes as organisation
+    from afflux.replies.api import routes as replies
     from afflux.trade.api import routes as orders
 
-    mount(organisation, *DRAINAGE, *POOL, orders, imports, reports, guard)
+    mount(organisation, *DRAINAGE, *POOL, orders, imports, reports, guard, replies)
 
 
 def _files_in_and_out() -> None:
