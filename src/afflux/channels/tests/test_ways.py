@@ -21,7 +21,7 @@ from afflux.connectors.ways import Ways, picture
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
 from afflux.organization.accounts import assign, note
-from afflux.organization.models import Account
+from afflux.organization.models import Account, Staff
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)  # noon in Shanghai
@@ -115,16 +115,31 @@ def test_who_goes_off_duty_or_was_stopped_by_pace_is_taken_out_too(line, code, w
     assert asked()[-1] == ("update", "fang")
 
 
-def test_when_all_are_full_the_fallbacks_staff_stand_in_and_without_one_the_least_burdened(
+def test_a_member_with_a_place_but_no_account_there_is_none_for_the_carrier(line, code, way, cast):
+    third = Staff.objects.create(
+        unit=cast.store_a, number="c1", name="周婷", account_opened_on=cast.staff_a.account_opened_on
+    )
+    staff_target(code, third)
+    code.targets.exclude(staff=third).update(daily_cap=1)
+    come(line, code, 2, "fang")
+    come(line, code, 1, "ben")
+    assert making.refresh(at=AT) == 0
+    assert Way.objects.get().crowded
+
+
+def test_when_all_are_full_the_fallbacks_staff_stand_in_and_without_one_all_who_are_on_duty(
     line, code, way, cast
 ):
     code.targets.update(daily_cap=1)
     come(line, code, 3, "fang")
     come(line, code, 2, "ben")
+    assert making.refresh(at=AT) == 0
+    assert Way.objects.get().crowded
+    Staff.objects.filter(id=cast.staff_a.id).update(on_duty=False)
     making.refresh(at=AT)
     answer()
     assert asked()[-1] == ("update", "ben")
-    assert Way.objects.get().crowded
+    Staff.objects.filter(id=cast.staff_a.id).update(on_duty=True)
     other = make_code(make_channel(cast, mode="store_poster", key="more"))
     staff_target(other, cast.staff_a)
     Code.objects.filter(id=code.id).update(fallback_code=other)

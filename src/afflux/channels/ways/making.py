@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ from afflux.connectors.ways import KIND, Ways, ways_of, why_none
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.organization import audit
-from afflux.organization.accounts import accounts_of
+from afflux.organization.accounts import accounts_on
 
 State = Way.State
 PATIENCE = timedelta(minutes=15)  # until the carrier is asked again for what it refused
@@ -52,7 +54,8 @@ def make(*, by: Actor, at: datetime, code: Code, line: Connection) -> Way:
     way = Way.objects.select_for_update().get(code=code, connection=line)
     if way.state == State.MADE or way.asked is not None:
         return way
-    accounts, way.crowded = _accounts(way, offered, wanted([code], at=at).get(code.id))
+    held = accounts_on(line.id)
+    accounts, way.crowded = _accounts(held, offered, wanted([code], among=held.keys(), at=at).get(code.id))
     if offered.most_accounts and not accounts:
         raise Refused(NOBODY, line=line.name)
     way.state, way.problem = State.ASKED, ""
@@ -79,18 +82,26 @@ def refresh(*, at: datetime) -> int:
         .select_related("code__channel__mode", "connection")
         .order_by("id")
     )
-    found = wanted([*{way.code_id: way.code for way in ways}.values()], at=at) if ways else {}
-    return sum(_refresh(way, found.get(way.code_id), at) for way in ways)
+    by_line: dict[UUID, list[Way]] = defaultdict(list)
+    for way in ways:
+        by_line[way.connection_id].append(way)
+    return sum(_refresh_line(line, found, at) for line, found in by_line.items())
+
+
+def _refresh_line(line: UUID, ways: Sequence[Way], at: datetime) -> int:
+    held = accounts_on(line)
+    now = wanted([way.code for way in ways], among=held.keys(), at=at)
+    return sum(_refresh(way, now[way.code_id], held, at) for way in ways if way.code_id in now)
 
 
 @transaction.atomic
-def _refresh(seen: Way, now: Wanted | None, at: datetime) -> bool:
+def _refresh(seen: Way, now: Wanted, held: Mapping[UUID, list[str]], at: datetime) -> bool:
     offered = ways_of(seen.connection.kind)
-    if now is None or offered is None or not offered.most_accounts:
+    if offered is None or not offered.most_accounts:
         return False
-    accounts, crowded = _accounts(seen, offered, now)
+    accounts, crowded = _accounts(held, offered, now)
     waits = seen.problem and at < seen.tried_at + PATIENCE
-    if not accounts or waits or (sorted(accounts) == sorted(seen.accounts) and crowded == seen.crowded):
+    if waits or (sorted(accounts) == sorted(seen.accounts) and crowded == seen.crowded):
         return False
     way = Way.objects.select_for_update(of=("self",)).select_related("code", "connection").get(id=seen.id)
     if way.state != State.MADE or way.asked is not None:
@@ -103,11 +114,10 @@ def _refresh(seen: Way, now: Wanted | None, at: datetime) -> bool:
     return True
 
 
-def _accounts(way: Way, offered: Ways, now: Wanted | None) -> tuple[list[str], bool]:
+def _accounts(held: Mapping[UUID, list[str]], offered: Ways, now: Wanted | None) -> tuple[list[str], bool]:
     if now is None:
         return [], False
-    held = accounts_of(way.connection_id, now.staff)
-    found = [account for staff in now.staff for account in held.get(staff, [])]
+    found = [account for staff in now.staff for account in held[staff]]
     return found[: offered.most_accounts], now.crowded
 
 

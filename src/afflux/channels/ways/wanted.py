@@ -1,12 +1,13 @@
-"""Whom a way should lead to at this moment: whoever has a place, else the fallback's, else the least burdened one.
+"""Whom a way should lead to at this moment: whoever has a place, else the fallback's, else all who are there.
 
-The carrier knows no cap, and its code may not be empty. So our counters decide who stands in it.
+The carrier knows no cap, and its code may not be empty. So our counters decide who stands in it; where they leave nobody,
+what is too much is shared by all.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -28,25 +29,25 @@ class Wanted:
 
 @dataclass
 class Crew:
-    """Staff whom a code leads to: all of them with what they took today, and those with a place."""
+    """Staff whom a code leads to: all of them, those on duty in their hours, and of these those with a place."""
 
-    taken: dict[UUID, int] = field(default_factory=dict)
+    all: list[UUID] = field(default_factory=list)
+    here: list[UUID] = field(default_factory=list)
     free: list[UUID] = field(default_factory=list)
 
 
-def wanted(codes: Sequence[Code], *, at: datetime) -> dict[UUID, Wanted]:
-    """Code → whom it should lead to. Codes without staff are left out."""
+def wanted(codes: Sequence[Code], *, among: Set[UUID], at: datetime) -> dict[UUID, Wanted]:
+    """Code → whom of `among` (who have an account at the carrier) it should lead to. Codes without any are left out."""
     known = _with_fallbacks(codes)
-    crews = _crews(list(known.values()), at)
+    crews = _crews(list(known.values()), among, at)
     found = {}
     for code in codes:
         crew = crews[code.id]
         free = next((crews[one].free for one in _chain(code, known) if crews[one].free), [])
         if free:
             found[code.id] = Wanted(tuple(free))
-        elif crew.taken:
-            least = min(crew.taken, key=lambda staff: crew.taken[staff])
-            found[code.id] = Wanted((least,), crowded=True)
+        elif crew.all:
+            found[code.id] = Wanted(tuple(crew.here or crew.all), crowded=True)
     return found
 
 
@@ -70,11 +71,10 @@ def _chain(code: Code, known: Mapping[UUID, Code]) -> list[UUID]:
     return chain
 
 
-def _crews(codes: Sequence[Code], at: datetime) -> dict[UUID, Crew]:
+def _crews(codes: Sequence[Code], among: Set[UUID], at: datetime) -> dict[UUID, Crew]:
     by_id = {code.id: code for code in codes}
     targets = list(
-        Target.objects.filter(code__in=by_id, removed_at=None, staff__left_at=None)
-        .exclude(staff=None)
+        Target.objects.filter(code__in=by_id, removed_at=None, staff__in=among, staff__left_at=None)
         .select_related("staff")
         .order_by("position", "id")
     )
@@ -90,13 +90,13 @@ def _crews(codes: Sequence[Code], at: datetime) -> dict[UUID, Crew]:
         code, staff = by_id[target.code_id], target.staff
         assert staff is not None  # noqa: S101 (for the type checker)
         took = used.get((target.id, days[code.id]), 0)
-        crew = crews[code.id]
-        crew.taken[staff.id] = min(took, crew.taken.get(staff.id, took))
+        here = staff.on_duty and open_at(target.schedule, at, code.timezone)
         open_code = _takes(code, used.get((code.id, days[code.id]), 0), at)
         place = target.daily_cap is None or took < target.daily_cap
-        here = staff.on_duty and open_at(target.schedule, at, code.timezone)
-        if open_code and place and here and (code.id, staff.id) in paced and staff.id not in crew.free:
-            crew.free.append(staff.id)
+        crew, free = crews[code.id], here and open_code and place and (code.id, staff.id) in paced
+        for group, belongs in ((crew.all, True), (crew.here, here), (crew.free, free)):
+            if belongs and staff.id not in group:
+                group.append(staff.id)
     return crews
 
 
