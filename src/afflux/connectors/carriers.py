@@ -55,6 +55,7 @@ class Setting:
     optional: bool = False
     default: str = ""
     choices: tuple[tuple[str, Any], ...] = ()  # (value, label)
+    folded: bool = False  # few need it: shown under “More”
 
 
 @dataclass(frozen=True)

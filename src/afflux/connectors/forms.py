@@ -19,6 +19,7 @@ class LineForm(ConsoleForm):
 
     def __init__(self, data: Any = None, *, carrier: Carrier, found: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=found or {})
+        self.fold = (*self.fold, *(setting.name for setting in carrier.settings if setting.folded))
         if found is None:
             self.fields["name"] = forms.CharField(
                 label=_("Name"),

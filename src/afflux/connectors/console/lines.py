@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
-from afflux.connectors.carriers import Embedded, all_carriers, carrier
+from afflux.connectors.carriers import Embedded, Guided, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.console.showing import abilities, recent
 from afflux.connectors.console.syncing import progress
 from afflux.connectors.forms import LineForm
-from afflux.connectors.models import Connection
+from afflux.connectors.models import Callback, Connection
 from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
@@ -28,9 +28,15 @@ from afflux.kernel.clock import utc_now
 
 
 def _state(line: Connection) -> tuple[str, object]:
-    return (
-        ("good", gettext_lazy("Verified")) if line.verified_at else ("warn", gettext_lazy("Not verified yet"))
-    )
+    """Whether it stands: some carriers verify our door, of the others we know only that they spoke or were asked."""
+    if line.verified_at:
+        return "good", gettext_lazy("Verified")
+    found = carrier(line.kind)
+    if not isinstance(found, Guided) or found.cures.get("verified", "") is not None:
+        return "warn", gettext_lazy("Not verified yet")
+    if Callback.objects.filter(connection=line).exists():
+        return "good", gettext_lazy("Messages come in")
+    return "warn", gettext_lazy("Nothing heard yet")
 
 
 class LineTable(Table):

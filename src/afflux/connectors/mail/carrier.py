@@ -42,16 +42,16 @@ class Mail:
     settings: Sequence[Setting] = (
         Setting("address", _("Address"), _("The mailbox that writes and reads, such as service@example.com.")),
         Setting("from_name", _("Name of the sender"), _("What people see beside the address."), optional=True),
-        Setting("subject", _("Subject"), _("Of letters that answer none; empty: the sender's name."), optional=True),
+        Setting("subject", _("Subject"), _("Of letters that answer none; empty: the sender's name."), optional=True, folded=True),
         Setting("smtp_host", _("SMTP server"), _("Such as smtp.example.com.")),
-        Setting("smtp_port", _("SMTP port"), _("465 for TLS, 587 for STARTTLS."), default="465"),
-        Setting("smtp_security", _("SMTP encryption"), default="tls", choices=SECURITY),
+        Setting("smtp_port", _("SMTP port"), _("465 for TLS, 587 for STARTTLS."), default="465", folded=True),
+        Setting("smtp_security", _("SMTP encryption"), default="tls", choices=SECURITY, folded=True),
         Setting("username", _("User name"), _("Often the address itself; empty for a server that asks for none."), optional=True),
         Setting("password", _("Password"), _("Many servers want an app password here."), secret=True, optional=True),
         Setting("imap_host", _("IMAP server"), _("Read every minute for answers; empty: answers come by the hook only."), optional=True),
-        Setting("imap_port", _("IMAP port"), default="993"),
-        Setting("imap_security", _("IMAP encryption"), default="tls", choices=SECURITY),
-        Setting("imap_folder", _("IMAP folder"), default="INBOX"),
+        Setting("imap_port", _("IMAP port"), default="993", folded=True),
+        Setting("imap_security", _("IMAP encryption"), default="tls", choices=SECURITY, folded=True),
+        Setting("imap_folder", _("IMAP folder"), default="INBOX", folded=True),
         hooks.setting(_("At least 16 letters and digits. Then letters may be posted to the callback address with ?word=… behind it.")),
     )  # fmt: skip
     repeatable: frozenset[str] = frozenset()  # a second letter is a second letter

@@ -52,10 +52,10 @@ class Sms:
         Setting("app", _("SdkAppId"), _("Tencent Cloud only."), optional=True),
         Setting("signature", _("Signature"), _("As it is approved, without 【】.")),
         Setting("template", _("Template"), _("Its code (SMS_…) or number; it needs one variable for the text.")),
-        Setting("variable", _("Name of the variable"), _("Aliyun only: as it stands in ${…}."), default="content"),
+        Setting("variable", _("Name of the variable"), _("Aliyun only: as it stands in ${…}."), default="content", folded=True),
         Setting("frame", _("Words of the template"), _("With {text} where ours stands: so that length and way out are known."), default="{text} 拒收请回复R"),
         hooks.setting(_("At least 16 letters and digits. Enter the callback address with ?word=… behind it at the gateway, for receipts and for replies.")),
-        Setting("region", _("Region"), _("cn-hangzhou for Aliyun, ap-guangzhou for Tencent Cloud; empty: that one."), optional=True),
+        Setting("region", _("Region"), _("cn-hangzhou for Aliyun, ap-guangzhou for Tencent Cloud; empty: that one."), optional=True, folded=True),
         Setting("base_url", _("Address of the interface"), _("Leave it empty, except to try things out."), optional=True),
     )  # fmt: skip
     repeatable: frozenset[str] = frozenset()  # neither gateway sends a repeated request only once
