@@ -43,6 +43,7 @@ class House:
     taken: list[tuple[str, str, bytes]] = field(default_factory=list)  # (from, to, letter)
     box: list[Kept] = field(default_factory=list)
     conversations: int = 0
+    readings: int = 0  # how often the inbox was opened
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def fault(self, verb: str) -> int | None:

@@ -70,6 +70,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self._say(f"{tag} NO [NONEXISTENT] no such folder")
             return
         self.opened = True
+        house.readings += 1
         highest = house.box[-1].uid if house.box else 0
         self._say(
             "* FLAGS (\\Seen)", f"* {len(house.box)} EXISTS", "* 0 RECENT", f"* OK [UIDVALIDITY {house.validity}] valid",

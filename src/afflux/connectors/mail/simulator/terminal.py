@@ -17,6 +17,8 @@ from afflux.connectors.terminal import line_named
 from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.progress import say
 
+LONGEST_WAIT = 150.0  # seconds
+
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when it ends; it ends by itself where a number of people was given."""
@@ -37,21 +39,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _live(people: People, arguments: argparse.Namespace) -> None:
-    pause = 60 / max(arguments.per_minute, 0.1)
-    asked = 0
+    house, asked = people.house, 0
+    say(gettext("Waiting for the first reading of the inbox: what is there before it is not taken in."))
+    _wait(people, house.readings + 1)
     while not arguments.adds or asked < arguments.adds:
         people.ask()
         people.thank()
         asked += 1
-        time.sleep(pause)
-    until = time.monotonic() + 150  # the inbox is read every minute
-    while time.monotonic() < until and people.read < asked:
+        time.sleep(60 / max(arguments.per_minute, 0.1))
+    _wait(people, house.readings + 2)  # the next may have begun already
+    told = {"asked": asked, "taken": len(house.taken)}
+    say(gettext("Asked: %(asked)d; letters taken: %(taken)d.") % told)
+
+
+def _wait(people: People, readings: int) -> None:
+    """Until the inbox was read so often; whoever is answered meanwhile says thanks. A worker reads it every minute."""
+    until = time.monotonic() + LONGEST_WAIT
+    while people.house.readings < readings and time.monotonic() < until:
         people.thank()
-        time.sleep(1)
-    say(
-        gettext("Asked: %(asked)d; letters taken: %(taken)d.")
-        % {"asked": asked, "taken": len(people.house.taken)}
-    )
+        time.sleep(0.2)
 
 
 def _port(line: Line, side: str) -> int:
