@@ -154,6 +154,7 @@ def _rooms_at_the_api() -> None:
     from afflux.api.shell import mount
     from afflux.channels.api import ROUTES as DRAINAGE
     from afflux.contacts.api import ROUTES as POOL
+    from afflux.conversations.api import routes as conversations
     from afflux.exchange.api import routes as imports
     from afflux.guard.api import routes as guard
     from afflux.insights.api import routes as reports
@@ -161,7 +162,7 @@ def _rooms_at_the_api() -> None:
     from afflux.replies.api import routes as replies
     from afflux.trade.api import routes as orders
 
-    mount(organisation, *DRAINAGE, *POOL, orders, imports, reports, guard, replies)
+    mount(organisation, *DRAINAGE, *POOL, conversations, orders, imports, reports, guard, replies)
 
 
 def _files_in_and_out() -> None:
@@ -253,7 +254,9 @@ def _archive() -> None:
     from afflux.conversations.archive import media
     from afflux.conversations.archive.alerts import noticing
     from afflux.conversations.archive.console.alerts import home_alerts
+    from afflux.conversations.archive.imports import Messages
     from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.exchange import kinds
     from afflux.kernel import news
 
     navigation.add(
@@ -265,6 +268,7 @@ def _archive() -> None:
         news.subscribe(kind, media.said)
     news.subscribe(Left, noticing.parted)
     slots.fill("home.alerts", home_alerts)
+    kinds.register(Messages())
 
 
 def _inbox() -> None:

@@ -17,6 +17,7 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
+from afflux.organization.models import User
 
 TAKEN = problem("conversations.taken", _("%(name)s took this conversation in the meantime."), status=409)
 NO_USER = problem("conversations.no_user", _("There is no such user, or they may not talk to customers."))
@@ -25,6 +26,14 @@ PAST = problem("conversations.past", _("Choose a moment to come."))
 
 def _locked(talk: Talk) -> Talk:
     return Talk.objects.select_for_update(of=("self",)).select_related("connection").get(id=talk.id)
+
+
+def user_named(name: str) -> UUID:
+    """The user with that log-in name. Raises Refused at field `user`; whether they may answer is judged by `assign`."""
+    found = User.objects.filter(username=name, is_active=True).values_list("id", flat=True).first()
+    if found is None:
+        raise Refused(NO_USER, field="user")
+    return found
 
 
 @transaction.atomic
