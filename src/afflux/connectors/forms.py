@@ -15,7 +15,7 @@ class LineForm(ConsoleForm):
     """Every setting of `carrier`; when `found` is changed, an empty secret stays as it is."""
 
     submit: Any = _("Connect")
-    fold = ("base_url",)
+    fold: tuple[str, ...] = ("base_url",)
 
     def __init__(self, data: Any = None, *, carrier: Carrier, found: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=found or {})
