@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts.models import Tagging
 from afflux.conversations import access
+from afflux.conversations.archive import planning
 from afflux.conversations.archive.asking import Asked, Part, Term, terms_of
-from afflux.conversations.archive.planning import FEW_HITS, FEW_TALKS, Plan, Way, most_hits, weeks
-from afflux.conversations.models import Message, Talk
+from afflux.conversations.archive.planning import Plan, Way, Words
+from afflux.conversations.models import Message
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -29,28 +30,25 @@ TOO_WIDE = problem(
     _("This search takes too long. Add a word, or narrow it to a time, a person or a member of staff."),
     status=503,
 )
+Cursor = tuple[datetime, UUID]
 PAGE = 50
 PATIENCE = 8_000  # milliseconds
 SQL = {
-    way: (Path(__file__).parent / "sql" / f"{way}.sql").read_text()
-    for way in (Way.RARE, Way.TALKS, Way.WEEKS)
+    way: (Path(__file__).parent / "sql" / f"{name}.sql").read_text()
+    for way, name in ((Way.AT_ONCE, "rare"), (Way.WEEKS, "weeks"), (Way.WALK, "windows"))
 }
 
 
-def _where(field: str, rest: str, *values: str) -> Func:
-    """A condition that the mapper cannot say; `rest` is ours, what was typed goes in `values`."""
-    template = f"%(expressions)s{rest}"
+def _where(field: str, before: str, behind: str, *values: str) -> Func:
+    """A condition that the mapper cannot say; `before` and `behind` are ours, what was typed goes in `values`."""
+    template = f"{before}%(expressions)s{behind}"
     return Func(
         F(field), *map(Value, values), template=template, arg_joiner=" @@ ", output_field=BooleanField()
     )
 
 
-IN_TALK = [_where("talk_id", " = chosen.talk")]
-IN_WEEK = [
-    _where("tokens", " @@ slice.mark::tsquery"),
-    _where("at", " >= slice.first"),
-    _where("at", " < slice.over"),
-]
+IN_WEEK = [_where("tokens", "", " @@ slice.mark::tsquery")]
+IN_STRETCH = [_where("at", "", " >= stretch.first"), _where("at", "", " < stretch.over")]
 
 
 @dataclass(frozen=True)
@@ -83,44 +81,31 @@ def find(asked: Asked, *, actor: Actor, after: str = "", size: int = PAGE) -> Fo
 
 def planned(asked: Asked, terms: Sequence[Term], actor: Actor) -> Plan:
     """The shortest way to what is asked."""
-    must = [part for term in terms if not term.without for part in term.parts] + asked.marks
-    if must and most_hits(must) <= FEW_HITS:
-        return Plan(Way.RARE)
-    narrow = _of_talk(asked) & access.mine(actor)
-    if narrow:
-        talks = list(Talk.objects.filter(narrow).values_list("id", flat=True)[: FEW_TALKS + 1])
-        if len(talks) <= FEW_TALKS:
-            return Plan(Way.TALKS, talks)
-    return Plan(Way.WEEKS if must else Way.WALK)
+    return planning.planned(Words.of(terms, asked.marks), _of_talk(asked) & access.mine(actor))
 
 
 def _ids(
-    plan: Plan,
-    asked: Asked,
-    terms: Sequence[Term],
-    actor: Actor,
-    after: tuple[datetime, UUID] | None,
-    size: int,
+    plan: Plan, asked: Asked, terms: Sequence[Term], actor: Actor, after: Cursor | None, size: int
 ) -> list[UUID]:
-    rows = matching(asked, terms, actor)
+    rows = matching(asked, terms, actor, listed=plan.way is not Way.WALK)
+    if plan.talks is not None:
+        rows = rows.filter(talk__in=plan.talks)
     if after:
         rows = rows.filter(at__lte=after[0]).filter(Q(at__lt=after[0]) | Q(id__lt=after[1]))
-    if plan.way is Way.WALK:
-        return [row[0] for row in rows.order_by("-at", "-id").values_list("id")[:size]]
-    if plan.way is Way.RARE:
-        return _run(plan.way, rows, [], [], [size])
-    if plan.way is Way.TALKS:
-        return _run(plan.way, rows, IN_TALK, [list(plan.talks)], [size, size])
+    if plan.way is Way.AT_ONCE:
+        return _run(plan.way, rows, [], [size])
     until = min((moment for moment in (asked.until, after and after[0]) if moment), default=None)
-    return _run(plan.way, rows, IN_WEEK, list(weeks(asked.since, until)), [size, size])
+    span = planning.span(asked.since, until)
+    if span is None:
+        return []
+    if plan.way is Way.WEEKS:
+        return _run(plan.way, rows.filter(*IN_WEEK), [planning.weeks(*span)], [size, size])
+    return _run(plan.way, rows.filter(*IN_STRETCH), list(planning.windows(*span)), [size, size])
 
 
-def _run(
-    way: Way, rows: QuerySet[Message], also: list[Func], before: list[Any], behind: list[Any]
-) -> list[UUID]:
-    narrowed = rows.filter(*also)
+def _run(way: Way, rows: QuerySet[Message], before: list[Any], behind: list[Any]) -> list[UUID]:
     try:
-        sql, params = narrowed.order_by().values("id", "at").query.sql_with_params()
+        sql, params = rows.order_by().values("id", "at").query.sql_with_params()
     except EmptyResultSet:
         return []  # such as those of nobody
     with connection.cursor() as cursor:
@@ -128,11 +113,12 @@ def _run(
         return [row[0] for row in cursor.fetchall()]
 
 
-def matching(asked: Asked, terms: Sequence[Term], actor: Actor) -> QuerySet[Message]:
-    """All messages that are asked for, within what the actor may see, in no order."""
+def matching(asked: Asked, terms: Sequence[Term], actor: Actor, *, listed: bool = True) -> QuerySet[Message]:
+    """All messages that are asked for, within what the actor may see, in no order. `listed`: words by their index."""
     rows = access.messages(actor).filter(_of_talk(asked, "talk__"))
-    for query in _queries(terms, asked.marks):
-        rows = rows.filter(_where("tokens", "::tsquery", query))
+    for query, by_index in _queries(terms, asked.marks):
+        form = ("", "::tsquery") if listed and by_index else ("coalesce(", "::tsquery, false)")
+        rows = rows.filter(_where("tokens", *form, query))
     if asked.direction:
         rows = rows.filter(direction=asked.direction)
     if asked.kind:
@@ -144,10 +130,17 @@ def matching(asked: Asked, terms: Sequence[Term], actor: Actor) -> QuerySet[Mess
     return rows.filter(at__lt=asked.until) if asked.until else rows
 
 
-def _queries(terms: Sequence[Term], also: Sequence[Part]) -> list[str]:
-    """Conditions kept apart, so that the index leaps between their lists instead of reading the longest."""
-    words = " & ".join(term.query for term in sorted(terms, key=lambda term: term.without))
-    return [query for query in (words, *(mark.query for mark in also)) if query]
+def _queries(terms: Sequence[Term], marks: Sequence[Part]) -> Iterator[tuple[str, bool]]:
+    """(condition, whether the index should answer it). Conditions apart let the index leap between their lists.
+
+    What must not stand there, and characters that begin many pairs, are looked for in the rows that the others leave.
+    """
+    closed = [term for term in terms if not term.without and not any(part.open for part in term.parts)]
+    if closed:
+        yield " & ".join(term.query for term in closed), True
+    yield from ((mark.query, True) for mark in marks)
+    alone = not closed and not marks
+    yield from ((term.query, alone and not term.without) for term in terms if term not in closed)
 
 
 def _of_talk(asked: Asked, prefix: str = "") -> Q:
@@ -173,7 +166,7 @@ def _told(last: Message) -> str:
     return base64.urlsafe_b64encode(f"{last.at.isoformat()}~{last.id}".encode()).decode().rstrip("=")
 
 
-def _cursor(text: str) -> tuple[datetime, UUID] | None:
+def _cursor(text: str) -> Cursor | None:
     """Where the page before ended; a cursor that is not ours begins at the newest."""
     if not text or len(text) > 200:
         return None

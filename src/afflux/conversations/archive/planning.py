@@ -1,42 +1,77 @@
 """Which way to the newest hits is short: no way may read the million messages that a common word has.
 
-RARE: all hits by the index, then sorted. TALKS: the messages of few talks. WEEKS: hits week by week, newest first,
-until a page is full. WALK: newest first without words. Measured in bench/archive.py; docs/decisions/0028 says why.
+AT_ONCE: all hits by the index, then sorted. WEEKS: hits by the index week by week, newest first, until a page is full.
+WALK: the messages themselves, newest first. Measured in bench/archive.py; docs/decisions/0028 says why.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from afflux.conversations.archive.asking import Part
+from afflux.conversations.archive.asking import Part, Term
 from afflux.conversations.marks import EPOCH, WEEK, week_mark, week_of
-from afflux.conversations.models import Message
+from afflux.conversations.models import Message, Talk
 
-FEW_HITS = 5_000
-FEW_TALKS = 1_000
+FEW_HITS = 5_000  # read and sorted at once
+FEW_OPEN = 20_000  # the same where one character stands for all pairs it begins: listing them week by week costs more
+FEW_TALKS = 1_000  # whose messages are found by the talk
+COMBINED = 200_000  # hits whose list is laid over that of few talks
+WALKED = 100  # of so many messages one must be a hit, for them to be walked through
 ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT 1 FROM conversations_message WHERE tokens @@ %s::tsquery"
 
 
 class Way(StrEnum):
-    RARE = "rare"
-    TALKS = "talks"
+    AT_ONCE = "at once"
     WEEKS = "weeks"
     WALK = "walk"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`talks` of the way TALKS."""
+    """`talks`: the few that the search is about; None where they are many."""
 
     way: Way
-    talks: Sequence[UUID] = field(default_factory=tuple)
+    talks: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """The parts that must stand in a message: `closed` ones the index lists, `open` ones it would have to gather."""
+
+    closed: tuple[Part, ...]
+    open: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term], marks: Sequence[Part]) -> Words:
+        """The parts of the terms that must be met, and of the marks."""
+        must = [part for term in terms if not term.without for part in term.parts] + list(marks)
+        return cls(tuple(p for p in must if not p.open), tuple(p for p in must if p.open))
+
+
+def planned(words: Words, narrow: Q) -> Plan:
+    """The shortest way to messages with these words, in the talks that `narrow` leaves (empty: all)."""
+    hits = most_hits(words.closed)
+    if words.closed and hits <= FEW_HITS:
+        return Plan(Way.AT_ONCE)
+    if not words.closed and words.open and most_hits(words.open) <= FEW_OPEN:
+        return Plan(Way.AT_ONCE)
+    talks = (
+        list(Talk.objects.filter(narrow).values_list("id", flat=True)[: FEW_TALKS + 1]) if narrow else None
+    )
+    if talks is not None and len(talks) <= FEW_TALKS:
+        return Plan(Way.AT_ONCE if words.closed and hits <= COMBINED else Way.WALK, tuple(talks))
+    if not words.closed:
+        return Plan(Way.WALK)
+    common = len(words.closed) == 1 and not words.open and talks is None and hits * WALKED >= _messages()
+    return Plan(Way.WALK if common else Way.WEEKS)
 
 
 def most_hits(parts: Sequence[Part]) -> float:
@@ -52,14 +87,30 @@ def _guess(part: Part) -> float:
     return float(told[0]["Plan"]["Plan Rows"])
 
 
-def weeks(since: datetime | None, until: datetime | None) -> tuple[list[str], list[datetime], list[datetime]]:
-    """(marks, first moments, ends) of the weeks that hold messages in that time, newest first."""
+def _messages() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Message._meta.db_table])
+        return float(cursor.fetchone()[0])
+
+
+def span(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime] | None:
+    """The first and the last moment in that time at which anything was said."""
     newest = Message.objects.order_by("-at").values_list("at", flat=True).first()
     oldest = Message.objects.order_by("at").values_list("at", flat=True).first()
     if newest is None or oldest is None:
-        return [], [], []
-    last = min(newest, until) if until else newest
-    first = max(oldest, since) if since else oldest
-    numbers = range(week_of(last), week_of(first) - 1, -1)
-    starts = [EPOCH + WEEK * number for number in numbers]
-    return [f"'{week_mark(n)}'" for n in numbers], starts, [start + WEEK for start in starts]
+        return None
+    return (max(oldest, since) if since else oldest), (min(newest, until) if until else newest)
+
+
+def weeks(first: datetime, last: datetime) -> list[str]:
+    """The marks of these weeks, newest first."""
+    return [f"'{week_mark(number)}'" for number in range(week_of(last), week_of(first) - 1, -1)]
+
+
+def windows(first: datetime, last: datetime) -> tuple[list[datetime], list[datetime]]:
+    """(beginnings, ends) of stretches of a day, two days, four …, newest first; the last one reaches behind `first`."""
+    ends, length = [last + timedelta(microseconds=1)], timedelta(days=1)
+    while ends[-1] > first:
+        ends.append(max(ends[-1] - length, EPOCH - 1000 * WEEK))
+        length *= 2
+    return ends[1:], ends[:-1]

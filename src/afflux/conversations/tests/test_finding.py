@@ -76,11 +76,18 @@ def test_newest_come_first_and_every_page_goes_on_where_the_last_ended(hear):
     assert seen == sorted(seen, reverse=True)
 
 
-@pytest.mark.parametrize("way", [Way.RARE, Way.TALKS, Way.WEEKS])
-def test_every_way_finds_the_same(hear, cast, monkeypatch, way):
-    few = {"FEW_HITS": 0 if way is not Way.RARE else 9**9, "FEW_TALKS": 0 if way is Way.WEEKS else 9**9}
+@pytest.mark.parametrize(
+    ("way", "few"),
+    [
+        (Way.AT_ONCE, {}),
+        (Way.AT_ONCE, {"FEW_HITS": 0}),
+        (Way.WALK, {"FEW_HITS": 0, "COMBINED": 0}),
+        (Way.WEEKS, {"FEW_HITS": 0, "FEW_TALKS": 0}),
+    ],
+)
+def test_every_way_finds_the_same(hear, cast, monkeypatch, way, few):
     for name, value in few.items():
-        monkeypatch.setattr(f"afflux.conversations.archive.finding.{name}", value)
+        monkeypatch.setattr(planning, name, value)
     for week in range(5):
         hear(f"第{week}周 发票", peer=f"+861380000000{week}", after=week * 7 * 24 * 60)
         hear("谢谢", peer=f"+861380000000{week}", after=week * 7 * 24 * 60 + 1)
@@ -143,5 +150,16 @@ def test_quotes_and_operators_of_the_database_are_only_text():
 
 def test_a_message_of_a_week_is_marked_with_it(hear):
     hear("在吗")
-    assert planning.weeks(None, None)[0] == ["'@w2943'"]
+    assert planning.weeks(*planning.span(None, None)) == ["'@w2943'"]
     assert "'@w2943'" in Message.objects.values_list("tokens", flat=True).get()
+
+
+def test_a_word_that_many_messages_hold_is_met_on_the_way(hear, monkeypatch):
+    monkeypatch.setattr(planning, "FEW_HITS", 0)
+    monkeypatch.setattr(planning, "WALKED", 10**9)
+    for number in range(4):
+        hear(f"发票 {number}", after=number * 60 * 24 * 40)
+    found = find(Asked(words="发票"), actor=SYSTEM, size=3)
+    assert found.way is Way.WALK
+    assert [one.text for one in found.messages] == ["发票 3", "发票 2", "发票 1"]
+    assert texts("发 -没有") == ["发票 3", "发票 2", "发票 1", "发票 0"]
