@@ -64,11 +64,11 @@ def talk_of(said: Said) -> Talk:
     talk = Talk.objects.select_for_update(of=("self",)).get(**place)
     if talk.person_id is None or (name and not talk.name):
         talk.name = talk.name or name
-        _introduce(talk, said.at)
+        introduce(talk, said.at)
     return talk
 
 
-def _introduce(talk: Talk, at: datetime) -> None:
+def introduce(talk: Talk, at: datetime) -> None:
     """Whose talk it is: the person behind the peer, their store and their member of staff."""
     who = person_of(talk.connection, talk.peer, name=talk.name, at=at)
     person = Person.objects.filter(id=who).first() if who else None

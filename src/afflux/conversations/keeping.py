@@ -44,15 +44,35 @@ class Word:
 
 def keep(talk: Talk, word: Word) -> Message | None:
     """The message; None where its key is known and nothing changed."""
-    text = word.text.replace("\x00", "")
-    row: list[Any] = [word.id, talk.id, word.key[:200], word.at, word.direction, word.by_kind, word.by_id]
-    row += [word.by_name[:160], word.kind[:10], text, _searched(text, word), word.state, word.hold]
+    number, place, key, at, direction, by_kind, by_name, kind, text, tokens, state = row_of(talk.id, word)
+    row = [
+        number,
+        place,
+        key,
+        at,
+        direction,
+        by_kind,
+        word.by_id,
+        by_name,
+        kind,
+        text,
+        tokens,
+        state,
+        word.hold,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, row)
         if not cursor.rowcount:
             return None
-    Attachment.objects.bulk_create(_attachment(word.id, media) for media in word.media)
+    Attachment.objects.bulk_create(attached(word))
     return Message.objects.select_related("talk").get(id=word.id)
+
+
+def row_of(talk: UUID, word: Word) -> list[Any]:
+    """A word as its columns stand in the table: id, talk, key, moment, direction, by, name, kind, text, lexemes, state."""
+    text = word.text.replace("\x00", "")
+    row: list[Any] = [word.id, talk, word.key[:200], word.at, word.direction, word.by_kind]
+    return [*row, word.by_name[:160], word.kind[:10], text, _searched(text, word), word.state]
 
 
 def keep_ours(talk: Talk, word: Word) -> Message:
@@ -67,6 +87,11 @@ def _searched(text: str, word: Word) -> str:
     """A file is found by its name as well."""
     marks = marks_of(at=word.at, direction=word.direction, kind=word.kind[:10], with_file=bool(word.media))
     return vector("\n".join([text, *(one.name for one in word.media)]), *marks)
+
+
+def attached(word: Word) -> list[Attachment]:
+    """What came with it."""
+    return [_attachment(word.id, media) for media in word.media]
 
 
 def _attachment(message: UUID, media: Media) -> Attachment:
