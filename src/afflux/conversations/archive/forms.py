@@ -131,3 +131,15 @@ class HoldForm(ConsoleForm):
     until = DayField(
         label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: until somebody lifts it.")
     )
+
+
+class ParcelForm(ConsoleForm):
+    """Why words are taken out."""
+
+    submit = gettext_lazy("Make the file")
+    question = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("It stands in the trail with your name."),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from afflux.conversations.archive import media
+from afflux.conversations.archive import media, taking
 from afflux.conversations.archive.alerts import noticing
 from afflux.conversations.archive.keeping import letting_go
 from afflux.jobs.tasks import task
@@ -35,3 +35,15 @@ def fetch_media(*, attachment_id: str) -> None:
 def fetch_again() -> None:
     """Ask once more for what a carrier refused."""
     media.again(at=utc_now())
+
+
+@task("archive.make_parcel", once=False, queue="long")  # one that is made is not made again
+def make_parcel(*, parcel_id: str) -> None:
+    """Make a file that was asked for."""
+    taking.make(UUID(parcel_id), at=utc_now())
+
+
+@task("archive.drop_parcels", once=False, cron="53 * * * *")
+def drop_parcels() -> None:
+    """Drop files that were asked for a week ago: they hold people's words."""
+    taking.drop(at=utc_now())

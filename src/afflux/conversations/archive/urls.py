@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afflux.conversations.archive.console import alerts, keeping, search
+from afflux.conversations.archive.console import alerts, keeping, parcels, search
 
 urlpatterns = [
     path("", search.archive, name="archive"),
@@ -21,4 +21,7 @@ urlpatterns = [
     path("holds/talk/<uuid:talk_id>", keeping.hold_talk, name="archive_hold_talk"),
     path("holds/person/<uuid:person_id>", keeping.hold_person, name="archive_hold_person"),
     path("holds/<uuid:hold_id>/lift", keeping.hold_lift, name="archive_hold_lift"),
+    path("out", parcels.parcels, name="archive_parcels"),
+    path("out/new", parcels.parcel_new, name="archive_parcel_new"),
+    path("out/<uuid:parcel_id>", parcels.parcel_fetch, name="archive_parcel"),
 ]
