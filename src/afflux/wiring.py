@@ -343,7 +343,7 @@ def _labels() -> None:
     from afflux.labels import hearing, syncing, telling
     from afflux.labels.events import LabelsGiven, LabelsTaken
 
-    navigation.add(navigation.Item("talk", _("Labels"), "labels", "talk.read", 60))
+    navigation.add(navigation.Item("talk", _("Automatic labels"), "labels", "talk.read", 60))
     merging.refers("labels_label", "person_id", unique_with=("rule_id",))
     history.explain("label", telling.rule_words)
     news.subscribe(MessageIn, hearing.somebody_spoke)

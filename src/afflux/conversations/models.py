@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from afflux.contacts.masking import masked
 from afflux.kernel.ids import new_id
 
 
@@ -75,7 +76,12 @@ class Talk(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.peer
+        """Their name; else what the line knows them by, never in clear."""
+        if self.name:
+            return self.name
+        if self.peer.startswith("+") or "@" in self.peer:
+            return masked("email" if "@" in self.peer else "phone", self.peer)
+        return str(_("Unnamed …%(tail)s") % {"tail": self.peer[-4:]})
 
 
 class Message(models.Model):

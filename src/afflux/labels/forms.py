@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -41,6 +42,15 @@ def _lines(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip()[:40] for line in text.splitlines() if line.strip()))
 
 
+@dataclass(frozen=True)
+class Group:
+    """A condition on the form: its label, its bound fields, whether something is filled in."""
+
+    label: Any
+    fields: list[Any]
+    filled: bool
+
+
 class RuleForm(ConsoleForm):
     """Name, tag, and every condition there is."""
 
@@ -67,10 +77,16 @@ class RuleForm(ConsoleForm):
                 field.help_text = HELP.get(f"{condition.kind}_{name}", "")
                 self.fields[f"{condition.kind}_{name}"] = field
 
-    def groups(self) -> Iterable[tuple[Any, list[Any]]]:
-        """(label of a condition, its bound fields), in order."""
-        for condition in CONDITIONS.values():
-            yield condition.label, [self[f"{condition.kind}_{name}"] for name in condition.needs]
+    def groups(self) -> Iterable[Group]:
+        """The conditions in order; open where something is filled in, and the first two on an empty form."""
+        found = [self._group(condition) for condition in CONDITIONS.values()]
+        if not any(group.filled for group in found):
+            found[:2] = [replace(group, filled=True) for group in found[:2]]
+        return found
+
+    def _group(self, condition: Condition) -> Group:
+        fields = [self[f"{condition.kind}_{name}"] for name in condition.needs]
+        return Group(condition.label, fields, any(field.value() or field.errors for field in fields))
 
     def head(self) -> list[Any]:
         """The fields that are no condition."""
@@ -90,14 +106,19 @@ def _field(sort: str, name: str, condition: Condition) -> forms.Field:
     if sort in (kinds.NUMBER, kinds.DAYS):
         return forms.IntegerField(min_value=1, max_value=3650)
     if sort == kinds.CODES:
-        return forms.ModelMultipleChoiceField(Code.objects.order_by("name"))
+        return forms.ModelMultipleChoiceField(Code.objects.order_by("name"), widget=_several())
     if sort == kinds.TAGS:
-        return forms.ModelMultipleChoiceField(Tag.objects.filter(archived_at=None).order_by("name"))
+        rows = Tag.objects.filter(archived_at=None).order_by("name")
+        return forms.ModelMultipleChoiceField(rows, widget=_several())
     if sort == kinds.SET:
         return forms.ModelChoiceField(WordSet.objects.order_by("name"), empty_label="–")
     if sort == kinds.CHOICE:
         return forms.ChoiceField(choices=[("", "–"), *kinds.SINCE_WHAT.items()])
     return forms.CharField(max_length=200)
+
+
+def _several() -> forms.SelectMultiple:
+    return forms.SelectMultiple(attrs={"size": 8})
 
 
 def _values(condition: Condition, data: Mapping[str, Any]) -> dict[str, Any]:

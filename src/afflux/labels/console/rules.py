@@ -54,7 +54,7 @@ def labels(request: ConsoleRequest) -> HttpResponse:
     shown = [(_("Sets of words"), reverse("label_sets"))]
     shown += [(_("New rule"), reverse("label_new"))] if writes else []
     lead = _("Who fulfils every condition of a rule gets its tag, within seconds of the fact.")
-    context = {"heading": _("Labels"), "lead": lead, "page_actions": shown}
+    context = {"heading": _("Automatic labels"), "lead": lead, "page_actions": shown}
     return table_page(request, RuleTable(writes=writes), access.rules(request.actor), context=context)
 
 
@@ -77,7 +77,7 @@ def _edit(request: ConsoleRequest, rule: Rule | None) -> HttpResponse:
             kept = saving.save(rule, form.draft(), by=request.actor, at=utc_now())
             return redirect("label", kept.id)
     heading = _("Change “%(name)s”") % {"name": rule.name} if rule else _("New rule")
-    context = {"form": form, "heading": heading, "trail": (_("Labels"), reverse("labels"))}
+    context = {"form": form, "heading": heading, "trail": (_("Automatic labels"), reverse("labels"))}
     return render(request, "labels/rule_form.html", context, status=422 if form.errors else 200)
 
 
@@ -102,7 +102,7 @@ def label(request: ConsoleRequest, rule_id: UUID) -> HttpResponse:
     rule = access.rule(request.actor, rule_id)
     context = {
         "heading": rule.name,
-        "trail": (_("Labels"), reverse("labels")),
+        "trail": (_("Automatic labels"), reverse("labels")),
         "rule": rule,
         "who": sentence(rule.conditions),
         "may_write": request.actor.may("talk.design"),

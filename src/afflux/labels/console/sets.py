@@ -49,7 +49,7 @@ def label_sets(request: ConsoleRequest) -> HttpResponse:
     writes = request.actor.may("talk.design")
     context = {
         "heading": _("Sets of words"),
-        "trail": (_("Labels"), reverse("labels")),
+        "trail": (_("Automatic labels"), reverse("labels")),
         "page_actions": [(_("New set"), reverse("label_set_new"))] if writes else [],
     }
     return table_page(request, SetTable(writes=writes), access.sets(request.actor), context=context)
