@@ -17,7 +17,7 @@ from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
 from afflux.connectors.carriers import Embedded, Guided, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
-from afflux.connectors.console.showing import abilities, recent
+from afflux.connectors.console.showing import abilities, recent, said
 from afflux.connectors.console.syncing import progress
 from afflux.connectors.forms import LineForm
 from afflux.connectors.models import Callback, Connection
@@ -84,7 +84,8 @@ def connection_new(request: ConsoleRequest, kind: str) -> HttpResponse:
             )
             return redirect("connection", made.id)
     heading = _("Connect %(carrier)s") % {"carrier": chosen.name}
-    lead = _("The secrets are sealed with this installation's own key and never shown again.")
+    sealed = _("The secrets are sealed with this installation's own key and never shown again.")
+    lead = sealed if any(setting.secret for setting in chosen.settings) else ""
     return form_page(request, form, heading, (_("Connections"), reverse("connections")), lead=lead)
 
 
@@ -98,7 +99,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "carrier": chosen,
         "address": callback_url(found.id, asked_at=_asked_at(request)),
         "embed": chosen.embed(found.id, asked_at=_asked_at(request)) if isinstance(chosen, Embedded) else "",
-        "settings": [(s.label, found.settings.get(s.name, "")) for s in chosen.settings if not s.secret],
+        "settings": [(s.label, said(s, found.settings)) for s in chosen.settings if not s.secret],
         "steps": steps(found),
         "abilities": abilities(chosen.capabilities),
         "callbacks": recent(access.callbacks(request.actor, found.id)),

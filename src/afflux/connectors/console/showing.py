@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Capabilities, Window
+from afflux.connectors.carriers import Capabilities, Setting, Window
 from afflux.connectors.checking import why
 from afflux.connectors.models import Callback
 
@@ -39,6 +40,12 @@ def abilities(found: Capabilities) -> list[Ability]:
         ("typing", _("See that somebody is typing"), found.typing, ""),
     ]
     return [Ability(label, ok, says if ok else found.reasons.get(name, "")) for name, label, ok, says in rows]
+
+
+def said(setting: Setting, values: Mapping[str, str]) -> Any:
+    """What a setting says on the page: the label of a choice, else what was typed."""
+    value = values.get(setting.name, "")
+    return dict(setting.choices).get(value, value)
 
 
 @dataclass(frozen=True)

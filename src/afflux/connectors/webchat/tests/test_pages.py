@@ -21,7 +21,9 @@ NEW = "/settings/connections/new/webchat"
 
 def test_an_owner_makes_a_chat_and_copies_the_line_for_the_page(as_):
     owner = as_("owner")
-    assert "Other sites it may stand on" in owner.get(NEW).content.decode()
+    form = owner.get(NEW).content.decode()
+    assert "Other sites it may stand on" in form
+    assert "secrets" not in form
     shown = {"name": "Front desk", "origins": "https://Shop.example", "own_pages": "yes", "ask": "after"}
     page = owner.post(NEW, shown, follow=True).content.decode()
     chat = Connection.objects.get()
@@ -31,6 +33,7 @@ def test_an_owner_makes_a_chat_and_copies_the_line_for_the_page(as_):
         in page
     )
     assert "Callback address" not in page
+    assert "After the first message" in page
     assert "Open a page that shows the chat" in page
 
 
