@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -20,6 +20,8 @@ from afflux.kernel.news import tell
 
 log = structlog.get_logger()
 IN_A_ROW = 50
+LEFT_FOR = timedelta(minutes=1)  # older ones are the queue's own reaper's
+MOST_LEFT = 200
 KEEP = """
 INSERT INTO connectors_callback (id, connection_id, key, content, received_at, happened, problem)
 VALUES (%s, %s, %s, %s, %s, '', '')
@@ -68,10 +70,13 @@ def _kept(connection_id: UUID, received: Received, at: datetime) -> UUID | None:
         return row if cursor.rowcount else None
 
 
-def handle(callback_id: UUID) -> None:
-    """Tell what a callback says, once, in the transaction that marks it done. Whatever a listener raises undoes both."""
+def handle(callback_id: UUID, *, wait: bool = True) -> bool:
+    """Tell what a callback says, once, in the transaction that marks it done. Whatever a listener raises undoes both.
+
+    False where somebody else is at it and we do not `wait`.
+    """
     try:
-        _handle(callback_id)
+        return _handle(callback_id, wait=wait)
     except Exception as error:
         what = error.why.code if isinstance(error, Refused) else type(error).__name__
         Callback.objects.filter(id=callback_id, handled_at=None).update(problem=what[:120])
@@ -90,11 +95,37 @@ def handle_all(callback_ids: Sequence[UUID]) -> None:
         raise broken
 
 
+def handle_left(*, before: datetime) -> int:
+    """Handle what came before a moment and nobody is at: its worker died, and a greeting has seconds; how many.
+
+    The oldest first; behind a row that somebody is at, the rest of its line waits its turn.
+    """
+    rows = Callback.objects.filter(
+        handled_at=None, problem="", received_at__lt=before, received_at__gt=before - LEFT_FOR
+    )
+    count, busy = 0, set()
+    for one, line in rows.order_by("received_at", "id").values_list("id", "connection_id")[:MOST_LEFT]:
+        if line in busy:
+            continue
+        try:
+            done = handle(one, wait=False)
+        except Exception as error:
+            log.warning("a callback that was left broke", callback=str(one), error=type(error).__name__)
+            done = False
+        count += done
+        if not done:
+            busy.add(line)
+    return count
+
+
 @transaction.atomic
-def _handle(callback_id: UUID) -> None:
-    found = Callback.objects.select_for_update(of=("self",)).select_related("connection").get(id=callback_id)
+def _handle(callback_id: UUID, *, wait: bool) -> bool:
+    rows = Callback.objects.select_for_update(of=("self",), skip_locked=not wait).select_related("connection")
+    found = rows.filter(id=callback_id).first()
+    if found is None:
+        return False
     if found.handled_at:
-        return
+        return True
     found.handled_at, found.problem, found.happened = utc_now(), "", ""
     try:
         content = vault.open_sealed(found.content, place=_place(found.id))
@@ -107,6 +138,7 @@ def _handle(callback_id: UUID) -> None:
             tell(happening)
         found.happened = ", ".join(type(happening).__name__ for happening in happenings)[:80]
     found.save(update_fields=["handled_at", "problem", "happened"])
+    return True
 
 
 @transaction.atomic

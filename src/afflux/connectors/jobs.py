@@ -15,6 +15,7 @@ from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
 KEPT = timedelta(days=30)
+LEFT = timedelta(seconds=3)
 
 
 @task("connectors.handle", once=False, queue="quick")  # the row's own handled_at makes it once
@@ -27,6 +28,12 @@ def handle_callback(*, callback: str) -> None:
 def handle_callbacks(*, callbacks: list[str]) -> None:
     """Tell what callbacks say, in their order."""
     intake.handle_all([UUID(one) for one in callbacks])
+
+
+@task("connectors.handle_left", once=False, queue="quick", cron="* * * * * */3")
+def handle_left() -> None:
+    """Callbacks whose worker was killed: the queue gives its jobs back after twenty seconds, a greeting lasts as long."""
+    intake.handle_left(before=utc_now() - LEFT)
 
 
 @task("connectors.forget", once=False, cron="43 3 * * *")
