@@ -53,4 +53,4 @@ class Script:
 
 def _lean(text: str) -> bytes:
     """The file as it is written, but for indents and lines of comment."""
-    return re.sub(r"(?m)^[ \t]+|^[ \t]*//.*\n", "", text).encode()
+    return re.sub(r"(?m)^[ \t]*//.*\n|^[ \t]+", "", text).encode()
