@@ -22,25 +22,28 @@ _RANGES = (
 )
 # fmt: on
 _FOLDED = 0x20000  # beyond stand rare Han signs only
+_FAR = (0x1D400, 0x1F251)
 _LOOKALIKES = dict(
     zip("аеорсухіјѕԁһԛԝАЕОРСУХІЈЅВНКМТαοικνρυ", "aeopcyxijsdhqwAEOPCYXIJSBHKMTaoiknpu", strict=True)
 )
 _SQUARED = ((0x1F130, 65), (0x1F150, 65), (0x1F170, 65))  # letters in boxes that NFKC leaves alone
 _CLASS = "".join(f"{chr(low)}-{chr(high)}" for low, high in _RANGES)
-SIGNS = re.compile(f"[^{_CLASS}]+")
 LETTERS = re.compile(f"[{_CLASS}]+")
-ASCII = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+LOWER = bytes(range(256)).lower()
+SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())  # of ASCII
 
 
 @cache
 def folds() -> dict[int, str]:
     """What a lower-case letter is read as where that is another: wide and boxed forms, lookalikes, traditional signs."""
-    found = {ord(other): like.lower() for other, like in _LOOKALIKES.items()}
+    found = {ord(other): like.lower() for other, like in _LOOKALIKES.items()} | {ord("ς"): "σ"}
     found |= {start + n: chr(letter + n).lower() for start, letter in _SQUARED for n in range(26)}
     simple = _traditional()
     for low, high in _RANGES:
         for code in range(low, min(high + 1, _FOLDED)):
-            plain = SIGNS.sub("", unicodedata.normalize("NFKC", chr(code)).lower()).translate(simple)
+            plain = "".join(LETTERS.findall(unicodedata.normalize("NFKC", chr(code)).lower())).translate(
+                simple
+            )
             if plain and plain != chr(code).lower():
                 found.setdefault(code, plain)
     return found
@@ -55,7 +58,6 @@ def _traditional() -> dict[int, str]:
 
 @cache
 def foldable() -> re.Pattern[str]:
-    """Finds a character that may be read as another; beyond the first plane by whole ranges, which is far faster."""
+    """Finds a character that may be read as another; beyond the first plane by one range, which is far faster."""
     near = "".join(re.escape(chr(code)) for code in sorted(folds()) if code <= 0xFFFF)
-    far = "".join(f"{chr(low)}-{chr(high)}" for low, high in _RANGES if 0xFFFF < low < _FOLDED)
-    return re.compile(f"[{near}{far}]")
+    return re.compile(f"[{near}{chr(_FAR[0])}-{chr(_FAR[1])}]")

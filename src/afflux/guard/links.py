@@ -10,11 +10,12 @@ Span = tuple[int, int]
 _SURE = "com cn net org top xyz shop site online club vip info biz cc io tv ltd store wang ren tech icu buzz edu gov"
 _LIKELY = "me co link click win app fun live pro work us im in ly gl gg gd is id uk de jp kr hk tw ru eu fr it la ws to"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: 0x2E, 0xFF61: 0x2E}
-_HINT = re.compile(
-    r"[.．。｡:：](?:(?P<scheme>(?<=[:：])[/／]{2})"
-    rf"|(?<=[.．。｡])(?:(?P<sure>{_SURE.replace(' ', '|')})|{_LIKELY.replace(' ', '|')})(?![\w\-]))",
+_HINT = re.compile("[.．。｡:：](?=[A-Za-z/Ａ-Ｚａ-ｚ／])")
+_KIND = re.compile(
+    rf"(?P<scheme>://)|[.](?:(?P<sure>{_SURE.replace(' ', '|')})|{_LIKELY.replace(' ', '|')})(?![\w\-])",
     re.IGNORECASE | re.ASCII,
 )
+_LONGEST = 16  # characters from the dot or colon that decide what it is
 _BEFORE, _AFTER = 120, 400  # a longer address is cut there
 _HEAD = re.compile(r"[a-z0-9.\-]*$", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{0,12}$", re.IGNORECASE)
@@ -37,40 +38,37 @@ def mails(text: str) -> Iterator[Span]:
 
 def foreign(text: str, domains: frozenset[str]) -> Iterator[Span]:
     """Links whose host is none of `domains` and lies below none."""
-    if not text.isascii() and _wide_letters.search(text):
-        text = text.translate(_WIDE)
     seen = 0
     for hint in _HINT.finditer(text):
-        if hint.start() < seen:
+        at = hint.start()
+        kind = _KIND.match(_ascii(text[at : at + _LONGEST])) if at >= seen else None
+        if kind is None:
             continue
-        start, end, host = _grown(text, hint)
+        start, end, host = _grown(text, at, kind)
         of_mail = text[max(0, start - 3) : start].rstrip(" ")[-1:] in ("@", "＠")
         if host and not of_mail and not _allowed(host, domains):
             seen = end
             yield start, end
 
 
-_wide_letters = re.compile("[Ａ-Ｚａ-ｚ]")
-
-
 def _ascii(text: str) -> str:
-    return text.translate(_WIDE)
+    return text if text.isascii() else text.translate(_WIDE)
 
 
-def _grown(text: str, hint: re.Match[str]) -> tuple[int, int, str]:
+def _grown(text: str, at: int, kind: re.Match[str]) -> tuple[int, int, str]:
     """(start, end, host) of the address around a hint; host "" where it is none."""
-    if hint["scheme"]:
-        before = _SCHEME.search(_ascii(text[max(0, hint.start() - 14) : hint.start()]))
-        tail = _tail(text, hint.end())
+    if kind["scheme"]:
+        before = _SCHEME.search(_ascii(text[max(0, at - 14) : at]))
+        tail = _tail(text, at + 3)
         host = re.split("[:/?#]", tail)[0].lower().strip(".")
-        start = hint.start() - (len(before[0]) if before else 0)
-        return start, hint.end() + len(tail), host if before and host else ""
-    head = _HEAD.search(_ascii(text[max(0, hint.start() - _BEFORE) : hint.start()]))
+        start = at - (len(before[0]) if before else 0)
+        return start, at + 3 + len(tail), host if before else ""
+    head = _HEAD.search(_ascii(text[max(0, at - _BEFORE) : at]))
     name = head[0].lstrip(".-") if head else ""
-    tail = _tail(text, hint.start())
+    tail = _tail(text, at)
     host = (name + re.split("[:/?#]", tail)[0]).lower().strip(".")
-    bold = hint["sure"] or "/" in tail or host.startswith("www.")
-    return hint.start() - len(name), hint.start() + len(tail), host if name and bold else ""
+    bold = kind["sure"] or "/" in tail or host.startswith("www.")
+    return at - len(name), at + len(tail), host if name and bold else ""
 
 
 def _tail(text: str, at: int) -> str:

@@ -5,23 +5,41 @@ The work is done in blocks, so that a place is found by looking at one block onl
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 
-from afflux.guard.letters import ASCII, LETTERS, SIGNS, foldable, folds
+from afflux.guard.letters import LETTERS, LOWER, SIGNS, foldable, folds
 
-BLOCK = 1024
-_PIECE = 64
+BLOCK = 512
+_SHORT = 64
+_FOREIGN = re.compile("[^\x00-\x7f]")
 
 
 def bare(text: str) -> str:
-    """The letters and digits of `text` as they are read."""
+    """The letters and digits of `text` as they are read, one after the other whatever stands around them."""
+    if not text.isascii() and _mostly_ascii(text):
+        text = _FOREIGN.sub(lambda found: _letter(found[0]), text)
     if text.isascii():
-        return text.translate(ASCII)
-    if len(text) > _PIECE and len(text.encode()) < len(text) * 5 // 4:  # one dash in a page of English
-        return "".join(bare(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
-    low = SIGNS.sub("", text).lower()
-    return low.translate(folds()) if foldable().search(low) else low
+        return text.encode().translate(LOWER, SIGNS).decode()
+    low = "".join(LETTERS.findall(text)).lower()
+    found = foldable().findall(low)
+    if not found:
+        return low
+    if len(found) * 8 < len(low):
+        return foldable().sub(lambda one: folds().get(ord(one[0]), one[0]), low)
+    return low.translate(folds())
+
+
+@lru_cache(4096)
+def _letter(letter: str) -> str:
+    return bare(letter)
+
+
+def _mostly_ascii(text: str) -> bool:
+    """A dash or two in a page of English."""
+    return len(text) > _SHORT and len(text.encode(errors="replace")) < len(text) * 5 // 4
 
 
 class _Places:

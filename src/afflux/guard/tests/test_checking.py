@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from afflux.guard.checking import check
@@ -13,7 +13,8 @@ WORDS = sorted({word for pack in packs() for one in pack.rules for word in one.w
 NOISE = st.sampled_from(["", " ", "·", "✨", "\u200b", "*", "★", "，", "。", "\n", "👨\u200d👩\u200d👧"])
 
 
-@given(st.text(max_size=400))
+@given(st.text(st.characters(exclude_categories=()), max_size=400))
+@example("\ud800最好的\udfff" * 30)
 @settings(deadline=None)
 def test_no_text_breaks_the_guard(text):
     for finding in check(text, purpose="reply", book=whole_book()).findings:
