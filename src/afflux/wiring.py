@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -224,11 +226,14 @@ def _talk() -> None:
     from afflux.connectors.events import Ended
     from afflux.contacts import merging
     from afflux.contacts.events import IdentitiesAdded
-    from afflux.conversations import hearing, people
+    from afflux.conversations import fetching, hearing, people
+    from afflux.conversations.events import MessageIn, MessageOut
     from afflux.kernel import news
 
     merging.refers("conversations_talk", "person_id")
     news.subscribe(happenings.Said, hearing.heard)
+    news.subscribe(MessageIn, fetching.want)
+    news.subscribe(MessageOut, fetching.want)
     news.subscribe(happenings.Delivered, hearing.delivered)
     news.subscribe(happenings.Seen, hearing.seen)
     news.subscribe(happenings.Undelivered, hearing.came_back)
@@ -249,12 +254,13 @@ def _web_chat() -> None:
 
 def _archive() -> None:
     """Every word can be found again, by whoever may see its talk; rules read it as it is said."""
-    from afflux.connectors.happenings import Left
+    from afflux.connectors.happenings import ArchiveWaits, Left
     from afflux.console import navigation, slots
     from afflux.conversations.archive import media
     from afflux.conversations.archive.alerts import noticing
     from afflux.conversations.archive.console.alerts import home_alerts
     from afflux.conversations.archive.imports import Messages
+    from afflux.conversations.archive.wecom import waiting
     from afflux.conversations.events import MessageIn, MessageOut
     from afflux.exchange import kinds
     from afflux.kernel import news
@@ -267,21 +273,17 @@ def _archive() -> None:
         news.subscribe(kind, noticing.heard)
         news.subscribe(kind, media.said)
     news.subscribe(Left, noticing.parted)
+    news.subscribe(ArchiveWaits, waiting.waits)
     slots.fill("home.alerts", home_alerts)
     kinds.register(Messages())
 
 
 def _inbox() -> None:
-    """A word of a customer finds who answers it and by when, and begins a consultation for the funnel."""
-    from afflux.channels import talks
+    """The inbox in the navigation, who waits on other pages, talk on the timeline; a word finds who answers it."""
     from afflux.console import navigation, slots
     from afflux.contacts import timeline
-    from afflux.conversations import consulting, persons
-    from afflux.conversations.actions import giving, holding
+    from afflux.conversations import persons
     from afflux.conversations.console.panels import home_waiting, late_banner
-    from afflux.conversations.events import MessageIn
-    from afflux.guard.events import Decided
-    from afflux.kernel import news
 
     navigation.add(
         navigation.Item("talk", _("Inbox"), "inbox", "talk.read", 10),
@@ -291,6 +293,26 @@ def _inbox() -> None:
     slots.fill("home.alerts", home_waiting, order=50)
     slots.fill("console.banner", late_banner)
     timeline.source("talks", persons.TALKS, persons.timeline)
+    _desk()
+
+
+def _desk() -> None:
+    """A word of a customer finds who answers it and by when, and begins a consultation for the funnel."""
+    from afflux.channels import talks
+    from afflux.connectors.webchat.calls import house_types
+    from afflux.connectors.webchat.sending import looked
+    from afflux.conversations import consulting, live
+    from afflux.conversations.actions import giving, holding
+    from afflux.conversations.events import MessageIn
+    from afflux.guard.events import Decided
+    from afflux.kernel import news
+    from afflux.kernel.clock import utc_now
+
+    live.shown(
+        "webchat",
+        typing=lambda line, peer: house_types(line, UUID(peer)),
+        looking=lambda line, peer: looked(line, UUID(peer), at=utc_now()),
+    )
     consulting.origin_from(talks.origin)
     news.subscribe(Decided, holding.decided)
     news.subscribe(MessageIn, giving.heard)
@@ -370,11 +392,12 @@ def _wecom() -> None:
 def _replies() -> None:
     """Who comes is welcomed within the carrier's seconds; a word that a rule knows is answered or gets a proposal."""
     from afflux.connectors import events, happenings
-    from afflux.console import navigation
+    from afflux.console import navigation, slots
     from afflux.conversations.events import MessageIn, MessageOut
     from afflux.guard.events import Decided
     from afflux.kernel import news
     from afflux.replies import hearing
+    from afflux.replies.console.suggestions import beside
 
     navigation.add(
         navigation.Item("talk", _("Welcome"), "welcomes", "talk.read", 20),
@@ -385,6 +408,7 @@ def _replies() -> None:
     news.subscribe(MessageIn, hearing.said)
     news.subscribe(MessageOut, hearing.told_them)
     news.subscribe(Decided, hearing.decided)
+    slots.fill("side.suggestions", beside)
 
 
 def _topics() -> None:

@@ -34,6 +34,7 @@ VERBS = (
     "afflux.insights.cli",
     "afflux.exchange.cli",
     "afflux.connectors.cli",
+    "afflux.conversations.archive.cli",
     "afflux.guard.cli",
     "afflux.demo.cli",
 )

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.conversations.access import mine
-from afflux.conversations.archive.models import Alert, Hold, OwnRule, Parcel, Period
+from afflux.conversations.archive.models import Alert, Hold, OwnRule, Parcel, Period, Pull
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -41,6 +41,11 @@ def own_rule(actor: Actor, rule_id: UUID) -> OwnRule:
 def holds(actor: Actor) -> QuerySet[Hold]:
     """Holds: the house's, for whoever makes its rules."""
     return Hold.objects.select_related("talk", "person").order_by("lifted_at", "-at")
+
+
+def pulls(actor: Actor) -> QuerySet[Pull]:
+    """How far the lines' own archives were read."""
+    return Pull.objects.select_related("connection").order_by("connection__name")
 
 
 def periods(actor: Actor) -> QuerySet[Period]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from afflux.conversations.archive import media, taking
 from afflux.conversations.archive.alerts import noticing
 from afflux.conversations.archive.keeping import letting_go
+from afflux.conversations.archive.wecom import waiting
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -47,3 +48,9 @@ def make_parcel(*, parcel_id: str) -> None:
 def drop_parcels() -> None:
     """Drop files that were asked for a week ago: they hold people's words."""
     taking.drop(at=utc_now())
+
+
+@task("archive.pull_wecom", once=False, queue="long")  # the number moves with what is stored
+def pull_wecom(*, connection_id: str) -> None:
+    """Read WeCom's archive on."""
+    waiting.pull_line(UUID(connection_id))

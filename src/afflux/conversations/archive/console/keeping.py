@@ -19,8 +19,9 @@ from afflux.conversations import access as talks
 from afflux.conversations.archive import access
 from afflux.conversations.archive.forms import KINDS, HoldForm, PeriodForm
 from afflux.conversations.archive.keeping import letting_go, rules
+from afflux.conversations.archive.models import Pull
 from afflux.kernel.clock import utc_now
-from afflux.kernel.errors import Refused
+from afflux.kernel.errors import Refused, known_problem
 
 COUNTED = 10_000
 
@@ -39,8 +40,14 @@ def keeping(request: ConsoleRequest) -> HttpResponse:
         for row in access.periods(request.actor)
     ]
     shown = {"form": form, "periods": rows, "holds": access.holds(request.actor)[:200], "most": COUNTED}
+    shown["pulls"] = [(one, _why(one)) for one in access.pulls(request.actor)]
     shown["waiting"] = letting_go.waiting(at=utc_now(), most=COUNTED + 1) if rows else 0
     return render(request, "archive/keeping.html", shown, status=422 if form.errors else 200)
+
+
+def _why(state: Pull) -> str:
+    known = known_problem(state.problem)
+    return known.says(state.detail) if known else state.problem
 
 
 @page("talk.design", write="talk.design")
