@@ -21,6 +21,11 @@ def callback_url(connection_id: UUID, *, asked_at: str = HERE) -> str:
     return public_url(f"/hook/{connection_id}", asked_at=asked_at)
 
 
+def is_public() -> bool:
+    """Whether strangers can reach us at all: by an https address that somebody set."""
+    return os.environ.get("AFFLUX_PUBLIC_URL", "").startswith("https://")
+
+
 def public_url(path: str, *, asked_at: str = HERE) -> str:
     """A path of ours as strangers reach it."""
     public = os.environ.get("AFFLUX_PUBLIC_URL", "").rstrip("/") or asked_at.rstrip("/")

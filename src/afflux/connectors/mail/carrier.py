@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import hooks
-from afflux.connectors.addresses import is_here
+from afflux.connectors.addresses import is_here, is_public
 from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
 from afflux.connectors.checking import why
 from afflux.connectors.happenings import Happening
@@ -105,16 +105,25 @@ class Mail:
         token(line.id, "knock", fetch, at=at, stale="ok")
 
     def probed(self, connection: Connection) -> Sequence[Step]:
-        """Whether answers come in: the inbox as it was read last, or else the hook."""
+        """Whether people can leave with one press, and whether answers come in: the inbox as it was read last."""
+        cure = _(
+            "Set AFFLUX_PUBLIC_URL to an https address that reaches this server. Until then letters carry no way out."
+        )
+        leave = Step(
+            _("People can unsubscribe with one press"), is_public() or None, "" if is_public() else cure
+        )
         if not connection.settings["imap_host"]:
-            return []
+            return [leave]
+        return [leave, self._inbox(connection)]
+
+    def _inbox(self, connection: Connection) -> Step:
         label, box = (
             _("The inbox is read every minute"),
             Mailbox.objects.filter(connection=connection).first(),
         )
         if box is None or box.read_at is None:
-            return [Step(label, None, _("It is read within a minute, by a worker."))]
-        return [Step(label, not box.problem, why(box.problem, {"host": connection.settings["imap_host"]}))]
+            return Step(label, None, _("It is read within a minute, by a worker."))
+        return Step(label, not box.problem, why(box.problem, {"host": connection.settings["imap_host"]}))
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Keep a letter that was posted as it is (RFC 5322). Raises Refused."""

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from afflux.connectors.addresses import is_public
 from afflux.connectors.carriers import Line
 from afflux.connectors.leaving import link
 from afflux.connectors.mail.faults import HEADER, NO_ADDRESS, TOO_LARGE
@@ -41,8 +42,9 @@ def compose(line: Line, payload: Mapping[str, Any], thread: Thread | None, *, at
     letter["Subject"] = _subject(line, str(payload.get("subject") or ""), thread)
     letter["Message-ID"] = message_id(line, _plain(str(payload["message"])))
     _answer(letter, thread)
-    letter["List-Unsubscribe"] = f"<{link(line.id, peer)}>"
-    letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if is_public():  # a link that opens nowhere would be a promise not kept; the self-check says so
+        letter["List-Unsubscribe"] = f"<{link(line.id, peer)}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(CONTROL.sub("", str(payload.get("text") or "")), charset="utf-8")
     _attach(letter, payload.get("media") or ())
     return letter

@@ -72,7 +72,7 @@ def since(server: imaplib.IMAP4, uid: int, *, most: int) -> Iterator[Found]:
 
 def _fetched(server: imaplib.IMAP4, uid: int, most: int) -> Found:
     _done, told = server.uid("FETCH", str(uid), "(RFC822.SIZE INTERNALDATE)")
-    line = told[0] if told and isinstance(told[0], bytes) else b""
+    line = b" ".join(one for one in told if isinstance(one, bytes))
     size, moment = re.search(rb"RFC822\.SIZE (\d+)", line), imaplib.Internaldate2tuple(line)
     at = datetime.fromtimestamp(time.mktime(moment), UTC) if moment else datetime.fromtimestamp(0, UTC)
     if size is None or int(size[1]) > most:

@@ -22,6 +22,11 @@ VALUES = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _reached_from_outside(monkeypatch):
+    monkeypatch.setenv("AFFLUX_PUBLIC_URL", "https://q.example.com")
+
+
 @pytest.fixture
 def house():
     made = House(ADDRESS, VALUES["username"], VALUES["password"])

@@ -177,17 +177,17 @@ def test_the_self_check_logs_in_at_both_doors_and_says_what_is_wrong(row, house)
     knock(row, at=NOW)
     found = [(one.done, str(one.says)) for one in steps(row)]
     assert found[1] == (True, "")
-    assert len(found) == 5  # nothing is verified by a platform here
-    assert "within a minute" in found[2][1]
-    assert "Write a letter" in found[3][1]
+    assert len(found) == 6  # nothing is verified by a platform here
+    assert "within a minute" in found[3][1]
+    assert "Write a letter" in found[4][1]
     poll(row, at=NOW, most=1000)
-    assert (steps(row)[2].done, str(steps(row)[2].says)) == (True, "")
+    assert (steps(row)[3].done, str(steps(row)[3].says)) == (True, "")
     values = {**house.ports, "password": "wrong"}
     changed = actions.rotate(by=SYSTEM, at=NOW, connection_id=row.id, values=values)
     knock(changed, at=NOW)
     assert "app password" in str(steps(changed)[1].says)
     poll(changed, at=NOW, most=1000)
-    assert (steps(changed)[2].done, "app password" in str(steps(changed)[2].says)) == (False, True)
+    assert (steps(changed)[3].done, "app password" in str(steps(changed)[3].says)) == (False, True)
 
 
 def test_simulated_people_ask_and_thank_once_for_an_answer(row, line, house, fetch, say, heard):

@@ -7,6 +7,7 @@ import pytest
 
 from afflux.connectors import actions, effects
 from afflux.connectors.carriers import Judged, carrier
+from afflux.connectors.checking import steps
 from afflux.connectors.effects import Wanted
 from afflux.connectors.lines import line_of
 from afflux.connectors.mail.carrier import Mail
@@ -38,11 +39,22 @@ def test_a_letter_arrives_whole_with_its_files_its_id_and_its_way_out(line, hous
     assert letter["From"].addresses[0].display_name == "清泉 Springs"
     assert letter["Message-ID"] == told["message"] == f"<{wanted['message']}@shop.example.com>"
     assert letter.get_body().get_content().replace("\r\n", "\n").rstrip() == "您好！\n.\n..再见"
-    assert b"\r\nList-Unsubscribe: <http" in content  # in one piece: readers of it decode nothing
+    assert (
+        b"\r\nList-Unsubscribe: <https://q.example.com/leave/" in content
+    )  # in one piece: readers of it decode nothing
     (enclosed,) = letter.iter_attachments()
     assert (enclosed.get_filename(), enclosed.get_content()) == ("报价.pdf", b"%PDF-1.4 \xff\x00")
     assert f"/leave/{line.id}/" in letter["List-Unsubscribe"].replace(" ", "")
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_server_that_nobody_reaches_promises_no_way_out_and_says_so(row, line, house, say, monkeypatch):
+    assert steps(row)[2].done
+    for address in ("", "http://127.0.0.1:8000"):
+        monkeypatch.setenv("AFFLUX_PUBLIC_URL", address)
+        MAIL.perform(line, "say", say(), at=NOW)
+        assert "AFFLUX_PUBLIC_URL" in str(steps(row)[2].says)
+    assert not any(b"List-Unsubscribe" in content for _from, _to, content in house.taken)
 
 
 def test_lines_of_dots_arrive_as_they_were_written(line, house, say):
