@@ -171,6 +171,8 @@ def talk_here(request: ConsoleRequest, talk_id: UUID) -> HttpResponse:
     doing = request.POST.get("doing", "looks")
     if doing in ("looks", "types", "left"):
         live.here(found.id, user=request.actor.id, name=request.actor.name, doing=doing)
+    if doing == "looks" or (doing == "types" and request.POST.get("note") != "1"):
+        live.show(found.connection.kind, found.connection_id, found.peer, doing=doing)
     if doing == "looks" and found.unread and found.assigned_id in (None, request.actor.id):
         talks.read(found, by=request.actor, at=utc_now())
     return HttpResponse(status=204)

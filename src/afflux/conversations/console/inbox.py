@@ -24,6 +24,7 @@ from afflux.kernel.clock import utc_now
 def inbox_list(request: ConsoleRequest) -> HttpResponse:
     """The list, and nothing chosen yet."""
     context = {**listed(request), "away": Seat.objects.filter(user=request.actor.id, away=True).exists()}
+    context["filters"] = inbox.filters(request.actor)
     return render(request, "conversations/inbox.html", context)
 
 
@@ -56,7 +57,6 @@ def listed(request: ConsoleRequest, chosen: UUID | None = None) -> dict[str, Any
         "query": wanted.query(),
         "late_query": wanted.query(late=not wanted.late),
         "more": f"{wanted.query()}&after={more}".replace("+", "%2B") if more else "",
-        "filters": inbox.filters(request.actor),
         "chosen": chosen,
     }
 

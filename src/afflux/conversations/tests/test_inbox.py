@@ -247,3 +247,15 @@ def test_rules_of_answering_are_changed_on_their_page_and_stand_in_the_trail(as_
     assert as_("manager_a").get("/talk/answering").status_code == 403
     as_("operator").post(f"{path}/drop")
     assert "In turns" not in page_of(as_("operator"), "/talk/answering")
+
+
+def test_the_customer_is_shown_that_somebody_looks_and_types_but_not_that_they_note(talk, as_):
+    from afflux.conversations import live
+
+    told = []
+    live.shown("paper", typing=lambda *who: told.append("types"), looking=lambda *who: told.append("looks"))
+    for form in ({"doing": "looks"}, {"doing": "types"}, {"doing": "types", "note": "1"}, {"doing": "left"}):
+        as_("operator").post(f"/talk/{talk.id}/here", form)
+    assert told == ["looks", "types"]
+    live._TYPING.pop("paper")
+    live._LOOKING.pop("paper")

@@ -55,7 +55,7 @@ function tell(doing) {
   const token = form()?.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (!token || (document.hidden && doing !== "left")) return;
   told = Date.now();
-  fetch(here, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token }, body: new URLSearchParams({ doing }) });
+  fetch(here, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token }, body: new URLSearchParams({ doing, note: form().classList.contains("noting") ? "1" : "" }) });
 }
 source.addEventListener("here", (event) => {
   const one = JSON.parse(event.data);
@@ -163,3 +163,4 @@ document.addEventListener("keydown", (event) => {
   else if (button) { event.preventDefault(); button.click(); }
 }, true);
 if (box()) count();
+document.querySelector("#talks [aria-current]")?.scrollIntoView({ block: "nearest" });
