@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
-from afflux.edge.store import Breaker
+from afflux.edge.store import Breaker, StoreDown
 
 THREADS = 4
 MOST_WAITING = 400
@@ -61,7 +61,7 @@ class Threads:
         return desk.peer_of(line, token)
 
     async def origins(self, line: UUID) -> str | None:
-        """The sites a chat may stand on, at most ORIGINS_KEPT old; None where there is no such chat."""
+        """The sites a chat may stand on, at most ORIGINS_KEPT old; None where there is no such chat. Raises StoreDown."""
         await self._loaded()
         from afflux.connectors.webchat import desk
 
@@ -69,6 +69,8 @@ class Threads:
         until, known = self._origins.get(line, (0.0, None))
         if now < until:
             return known
+        if self._breaker.down:
+            raise StoreDown
         if len(self._origins) > 1_000:
             self._origins.clear()
         found: str | None = await self._run(functools.partial(desk.origins, line))
