@@ -86,6 +86,13 @@ def reviews(folder: Path) -> list[str]:
         return [row["review"] for row in csv.DictReader(file)]
 
 
+def texts(file: Path) -> list[str]:
+    """One text a line of a file that somebody names; packed files are unpacked."""
+    opened = gzip.open(file, "rt") if file.suffix == ".gz" else file.open()
+    with opened as lined:
+        return [line.strip() for line in lined if line.strip()]
+
+
 def alarms(texts: Iterable[str], book: Book) -> dict[str, list[str]]:
     """The texts in which something is found, by pack; "" holds every such text once."""
     found: dict[str, list[str]] = {"": []}

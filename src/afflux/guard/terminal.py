@@ -31,7 +31,7 @@ def measure(arguments: argparse.Namespace) -> int:
             measuring.score(evaded, [measuring.found_in(x.text, one) for x in evaded])
         )
     if arguments.texts:
-        texts = measuring.reviews(Path(arguments.texts))
+        texts = measuring.texts(Path(arguments.texts))
         alarms = measuring.alarms(texts, book)
         told["ordinary"] = {
             "texts": len(texts),
