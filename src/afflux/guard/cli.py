@@ -15,8 +15,8 @@ def register(verbs: Any) -> None:
     measure = below.add_parser("measure", help=gettext("print precision and recall on the labelled lines"))
     measure.add_argument(
         "--texts",
-        metavar="DIR",
-        help=gettext("count false alarms on the ordinary reviews of this folder, too"),
+        metavar="FILE",
+        help=gettext("count findings in ordinary texts of yours, too, one on each line"),
     )
     measure.add_argument(
         "--misses", action="store_true", help=gettext("print the lines that were judged wrongly")

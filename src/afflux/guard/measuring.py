@@ -88,9 +88,9 @@ def reviews(folder: Path) -> list[str]:
 
 def texts(file: Path) -> list[str]:
     """One text a line of a file that somebody names; packed files are unpacked."""
-    opened = gzip.open(file, "rt") if file.suffix == ".gz" else file.open()
-    with opened as lined:
-        return [line.strip() for line in lined if line.strip()]
+    content = file.read_bytes()
+    unpacked = gzip.decompress(content) if file.suffix == ".gz" else content
+    return [line.strip() for line in unpacked.decode().splitlines() if line.strip()]
 
 
 def alarms(texts: Iterable[str], book: Book) -> dict[str, list[str]]:

@@ -81,8 +81,7 @@ def _print(told: dict[str, Any]) -> None:
         print(f"  {'evaded, normalisation ' + name:28} {_figures(row)}")
     if "ordinary" in told:
         print(
-            gettext("ordinary reviews in which something was found: %(counts)s")
-            % {"counts": told["ordinary"]}
+            gettext("ordinary texts in which something was found: %(counts)s") % {"counts": told["ordinary"]}
         )
 
 

@@ -20,3 +20,10 @@ def test_the_measurement_is_data_for_programs_and_names_what_was_judged_wrongly(
     assert told["normalisation"]["off"]["recall"] < told["normalisation"]["on"]["recall"] / 2
     missed = [miss for part in told["parts"].values() for miss in part["misses"]]
     assert all(set(miss) == {"text", "wanted", "found"} for miss in missed)
+
+
+def test_ordinary_texts_of_one_s_own_are_counted(tmp_path, capsys):
+    file = tmp_path / "texts.txt"
+    file.write_text("最近好吗\n\n全网最低价\n")
+    assert main(["guard", "measure", "--texts", str(file), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ordinary"] == {"texts": 2, "all": 1, "superlative": 1}
