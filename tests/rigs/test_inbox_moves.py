@@ -25,15 +25,14 @@ def test_fifty_open_pages_hear_of_every_message(own_database, tmp_path):
         until(lambda: "is ready at" in house.said(), 150)
         command = [sys.executable, str(Path(__file__).parent / "talking.py")]
         environment = clean_environment(AFFLUX_DATABASE_URL=own_database, AFFLUX_DATA=str(tmp_path / "data"))
-        writing = subprocess.Popen(
+        with subprocess.Popen(
             [*command, str(PEOPLE), str(PACE), str(MESSAGES)],
             env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            heard, lists, written = asyncio.run(_watch(house.port, writing))
-        finally:
-            writing.kill()
-            writing.wait()
+        ) as writing:  # fmt: skip
+            try:
+                heard, lists, written = asyncio.run(_watch(house.port, writing))
+            finally:
+                writing.kill()
     missing = [(n, talk) for n, mine in enumerate(heard) for talk in written if talk not in mine]
     waits = sorted(mine[talk] - at for mine in heard for talk, at in written.items() if talk in mine)
     print(
@@ -65,25 +64,32 @@ async def _watch(port, writing):
     for page in pages:
         page.cancel()
     await asyncio.gather(*pages, return_exceptions=True)
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()  # lists that are still being fetched
     return heard, lists, written
 
 
 async def _page(port, cookie, heard, lists):
-    reader, _writer = await _ask(port, cookie, "/talk/stream")
+    reader, writer = await _ask(port, cookie, "/talk/stream")
     fetching = None
-    while line := await reader.readline():
-        if line.startswith(b"data: ") and len(line) > 30:
-            heard.setdefault(line[6:].strip().decode(), time.time())
-            if fetching is None or fetching.done():
-                fetching = asyncio.ensure_future(_list(port, cookie, lists))
+    try:
+        while line := await reader.readline():
+            if line.startswith(b"data: ") and len(line) > 30:
+                heard.setdefault(line[6:].strip().decode(), time.time())
+                if fetching is None or fetching.done():
+                    fetching = asyncio.ensure_future(_list(port, cookie, lists))
+    finally:
+        writer.close()
 
 
 async def _list(port, cookie, lists):
     await asyncio.sleep(0.4 + 0.6 * random.random())
     begun = time.monotonic()
     reader, writer = await _ask(port, cookie, "/talk/rows?tab=team", close=True)
-    answer = await reader.read()
-    writer.close()
+    try:
+        answer = await reader.read()
+    finally:
+        writer.close()
     assert b"talks" in answer
     lists.append(time.monotonic() - begun)
 

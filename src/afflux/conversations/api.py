@@ -100,8 +100,8 @@ class CloseIn(Input):
 
 def shown(rows: list[Talk]) -> list[dict[str, Any]]:
     """Conversations as the API answers them."""
-    same = ("id", "account", "peer", "name", "state", "unread", "waiting_since", "due_at", "last_at")
-    same += ("snoozed_until", "closed_at", "topic", "need", "next_topic")
+    same = ["id", "account", "peer", "name", "state", "unread", "waiting_since", "due_at", "last_at"]
+    same += ["snoozed_until", "closed_at", "topic", "need", "next_topic"]
     return [
         {
             **{name: getattr(row, name) for name in same},
