@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app, connector_params
 from afflux.jobs.reaper import reap_forever
 
 SHORT = 3  # short jobs at a time in one process
-QUICK = 2  # of those that somebody waits for at this moment: they have a lane of their own
+QUICK = 6  # of those that somebody waits for at this moment: they have a lane of their own, and mostly wait for a carrier
 POOL = 4  # connections of the queue itself: two listen; a job has one of its own while it runs
 HEARTBEAT = 5.0  # seconds between a worker's signs of life
 STALLED = 20.0  # seconds without one after which its jobs are given back
