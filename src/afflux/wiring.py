@@ -226,14 +226,11 @@ def _talk() -> None:
     from afflux.connectors.events import Ended
     from afflux.contacts import merging
     from afflux.contacts.events import IdentitiesAdded
-    from afflux.conversations import fetching, hearing, people
-    from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.conversations import hearing, people
     from afflux.kernel import news
 
     merging.refers("conversations_talk", "person_id")
     news.subscribe(happenings.Said, hearing.heard)
-    news.subscribe(MessageIn, fetching.want)
-    news.subscribe(MessageOut, fetching.want)
     news.subscribe(happenings.Delivered, hearing.delivered)
     news.subscribe(happenings.Seen, hearing.seen)
     news.subscribe(happenings.Undelivered, hearing.came_back)

@@ -11,6 +11,7 @@ from afflux.connectors.happenings import Added, Left
 from afflux.connectors.lines import line_of
 from afflux.connectors.syncing import MembersSynced
 from afflux.connectors.tests.conftest import VALUES
+from afflux.connectors.tests.test_terminal import afflux
 from afflux.connectors.wecom import roster, syncing
 from afflux.connectors.wecom.models import Bond, Member, Pull, Tag
 from afflux.jobs.here import run_waiting
@@ -64,16 +65,6 @@ def test_everything_is_read_and_every_customer_told_once_with_their_day(row, com
         "zhang": "张敏", "li": "李强", "wang": "王五", "wkSprings01": "清泉客服"}  # fmt: skip
     sync(row)
     assert len(heard) == 153
-
-
-def test_members_stand_in_the_list_of_accounts_with_their_names(row, company):
-    from afflux.organization.models import Account
-
-    sync(row)
-    assert dict(Account.objects.values_list("account", "name")) == {
-        "zhang": "张敏",
-        "wkSprings01": "清泉客服",
-    }
 
 
 def test_who_is_gone_is_gone_and_who_came_back_is_told_again(row, company, heard):
@@ -178,10 +169,8 @@ def test_the_page_of_the_line_reads_on_demand_and_shows_how_far_it_is(row, compa
 
 
 def test_the_terminal_reads_here_and_now(row, company, heard, capsys):
-    from afflux.cli.main import main
-
     come(company, "zhang", 2)
-    assert main(["connectors", "sync", "wecom", "--format", "json"]) == 0
+    assert afflux("sync", "wecom", "--format", "json") == 0
     told = json.loads(capsys.readouterr().out)
     assert [(one["what"], one["read"]) for one in told] == [
         ("Members with customers", 1), ("Accounts of customer service", 1), ("Tags of the company", 0), ("Customers", 2)]  # fmt: skip
