@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afflux.replies.console import manners, missed, rules, trying, welcomes
+from afflux.replies.console import manners, missed, rules, suggestions, trying, welcomes
 
 urlpatterns = [
     path("replies", rules.rules, name="reply_rules"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("replies/manners", manners.robot_manners, name="reply_manners"),
     path("replies/<uuid:rule_id>", rules.rule, name="reply_rule"),
     path("replies/<uuid:rule_id>/state", rules.rule_state, name="reply_rule_state"),
+    path("suggestions/<uuid:suggestion_id>/used", suggestions.suggestion_used, name="reply_suggestion_used"),
     path("welcome", welcomes.welcomes, name="welcomes"),
     path("welcome/new", welcomes.welcome_new, name="welcome_new"),
     path("welcome/missed", missed.missed, name="welcomes_missed"),

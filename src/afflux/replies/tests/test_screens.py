@@ -9,7 +9,7 @@ from PIL import Image
 
 from afflux.channels.tests.standing import make_channel, make_code
 from afflux.replies import shelf
-from afflux.replies.models import Greeting, Manners, Rule, Welcome
+from afflux.replies.models import Greeting, Manners, Rule, Suggestion, Welcome
 
 pytestmark = pytest.mark.django_db
 RULE = {
@@ -185,3 +185,35 @@ def test_an_empty_house_is_told_what_to_do(as_, merchant):
     assert "No rule yet" in as_("operator").get(reverse("reply_rules")).content.decode()
     assert "还没有欢迎语" in as_("operator", "zh-hans").get(reverse("welcomes")).content.decode()
     assert as_("operator").get(reverse("reply_try"), {"text": "x"}).status_code == 200
+
+
+def test_a_suggestion_stands_beside_the_talk_and_is_used_once(as_, owner, wecom, rule, say):
+    rule("return", "退货", "七天<b>内</b>可以退。")
+    say(wecom, "能退货吗", peer="wmPeer")
+    found = Suggestion.objects.get()
+    page = owner.get(reverse("talk", args=[found.talk_id])).content.decode()
+    assert "七天&lt;b&gt;内&lt;/b&gt;可以退。" in page
+    used = reverse("reply_suggestion_used", args=[found.id])
+    assert as_("manager_a").post(used).status_code == 404
+    assert "Used" in owner.post(used, headers={"HX-Request": "true"}).content.decode()
+    assert owner.post(used).status_code == 409
+    assert (
+        "七天"
+        not in owner.get(reverse("talk", args=[found.talk_id])).content.decode().split("suggestions")[0]
+    )
+
+
+def test_without_a_script_one_comes_back_to_a_page_of_ours(owner, wecom, rule, say):
+    rule("return", "退货")
+    for second in range(2):
+        say(wecom, "退货", peer="wmPeer", after=second)
+    first, second = Suggestion.objects.all()
+    back = owner.post(
+        reverse("reply_suggestion_used", args=[first.id]), headers={"Referer": "https://evil.example/"}
+    )
+    assert back["Location"] == reverse("talk", args=[first.talk_id])
+    ours = f"http://testserver{reverse('inbox')}"
+    assert (
+        owner.post(reverse("reply_suggestion_used", args=[second.id]), headers={"Referer": ours})["Location"]
+        == ours
+    )
