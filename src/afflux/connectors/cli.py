@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 from importlib import import_module
 from typing import Any
 
-from afflux.runtime.messages import gettext
+from afflux.runtime.messages import Stop, gettext
 
 SIMULATED = ("mail", "oa", "sms", "wecom")
 SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
@@ -109,4 +110,13 @@ def run(arguments: argparse.Namespace) -> int:
 def run_simulator(arguments: argparse.Namespace) -> int:
     """Stand in for the platform."""
     there = import_module(f"afflux.connectors.{arguments.kind}.simulator.terminal")
-    return int(there.run(arguments))
+    try:
+        return int(there.run(arguments))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise Stop(
+            gettext(
+                "Somebody listens at that port already. Is another simulator running? Otherwise give the line another port."
+            )
+        ) from error

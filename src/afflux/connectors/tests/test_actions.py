@@ -74,7 +74,7 @@ def test_a_second_line_of_the_same_name_and_an_unknown_kind_are_refused(line, no
     with pytest.raises(Refused) as refused:
         actions.add(by=SYSTEM, at=now, kind="wecom", name=line.name, values=VALUES)
     assert (refused.value.field, refused.value.why.status) == ("name", 409)
-    with pytest.raises(Refused, match="Known are: .*wecom"):
+    with pytest.raises(Refused, match=r"Known are: .*wecom"):
         actions.add(by=SYSTEM, at=now, kind="pigeon", values={})
 
 

@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import socket
 
 import pytest
 
@@ -95,3 +96,16 @@ def test_of_two_lines_of_a_carrier_one_must_be_named(made, capsys):
     assert afflux("remove", "other") == 0
     assert afflux("remove", made["id"]) == 0
     assert not Connection.objects.filter(removed_at=None).exists()
+
+
+def test_a_simulator_whose_port_is_taken_says_so_in_one_sentence(merchant):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        values = ["secret=trial", "app_id=wx0123456789abcdef", "token=trial", f"aes_key={VALUES['aes_key']}"]
+        settings = [word for value in values for word in ("--set", value)]
+        assert afflux("add", "oa", *settings, f"--base-url=http://127.0.0.1:{port}") == 0
+        top = argparse.ArgumentParser()
+        register(top.add_subparsers())
+        arguments = top.parse_args(["simulate", "oa"])
+        with pytest.raises(Stop, match="listens at that port already"):
+            arguments.run(arguments)
