@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from afflux.conversations import fetching
 from afflux.conversations.actions import giving, talks
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
@@ -17,3 +20,9 @@ def wake() -> None:
 def overdue() -> None:
     """Say of whom the answer is late."""
     giving.mark_overdue(at=utc_now())
+
+
+@task("conversations.fetch_things", once=False)  # a content is kept once, however often it is fetched
+def fetch_things(*, message: str) -> None:
+    """Bring home what came with a message."""
+    fetching.fetch(UUID(message), at=utc_now())

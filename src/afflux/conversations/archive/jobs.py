@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from afflux.conversations.archive import media, taking
+from afflux.conversations.archive import taking
 from afflux.conversations.archive.alerts import noticing
 from afflux.conversations.archive.keeping import letting_go
 from afflux.conversations.archive.wecom import waiting
@@ -24,18 +24,6 @@ def silences() -> None:
 def let_go() -> None:
     """Delete the words whose period is over."""
     letting_go.let_go(at=utc_now())
-
-
-@task("archive.fetch_media", once=False)  # kept by content: fetched twice it is kept once
-def fetch_media(*, attachment_id: str) -> None:
-    """Fetch a thing that came with a message."""
-    media.fetch(UUID(attachment_id), at=utc_now())
-
-
-@task("archive.fetch_again", once=False, cron="11 * * * *")
-def fetch_again() -> None:
-    """Ask once more for what a carrier refused."""
-    media.again(at=utc_now())
 
 
 @task("archive.make_parcel", once=False, queue="long")  # one that is made is not made again

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from afflux.connectors.happenings import Media
+from afflux.conversations import fetching
 from afflux.conversations.archive import media
 from afflux.conversations.models import Attachment
 from afflux.files.models import File
@@ -30,7 +31,7 @@ def keeper(paper):
 
     def fetch(line, handle, *, at):
         if handle not in kept:
-            raise Refused(media.BROKE)
+            raise Refused(fetching.NOT_HANDED_OUT)
         return kept[handle]
 
     paper.fetch = fetch
@@ -42,10 +43,11 @@ def send(hear, handle, kind="file", **more):
     return Attachment.objects.get(handle=handle)
 
 
-def test_a_picture_is_written_anew_and_a_file_kept_as_it_is(hear, keeper, now):
-    one, two = send(hear, "p1", "image"), send(hear, "f1")
-    assert media.fetch(one.id, at=now)
-    assert media.fetch(two.id, at=now)
+def test_a_picture_is_written_anew_and_a_file_kept_as_it_is_and_no_public_door_hands_them_out(
+    hear, keeper, now
+):
+    for thing in (send(hear, "p1", "image"), send(hear, "f1")):
+        fetching.fetch(thing.message_id, at=now)
     assert list(Attachment.objects.order_by("handle").values_list("mime", "size")) == [
         ("application/pdf", 10),
         ("image/png", len(picture())),
@@ -54,16 +56,15 @@ def test_a_picture_is_written_anew_and_a_file_kept_as_it_is(hear, keeper, now):
 
 
 def test_the_same_content_is_kept_once(hear, keeper, now):
-    one = send(hear, "f1")
-    media.fetch(one.id, at=now)
     keeper["f2"] = keeper["f1"]
-    media.fetch(send(hear, "f2").id, at=now)
+    for handle in ("f1", "f2"):
+        fetching.fetch(send(hear, handle).message_id, at=now)
     assert File.objects.count() == 1
 
 
 def test_what_says_it_is_a_picture_and_is_none_is_only_ever_saved(hear, keeper, now, cast, as_):
     thing = send(hear, "x1", "image")
-    media.fetch(thing.id, at=now)
+    fetching.fetch(thing.message_id, at=now)
     answer = as_("owner").get(f"/talk/file/{thing.id}")
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
@@ -71,18 +72,9 @@ def test_what_says_it_is_a_picture_and_is_none_is_only_ever_saved(hear, keeper, 
     assert as_("manager_b").get(f"/talk/file/{thing.id}").status_code == 404
 
 
-def test_what_a_carrier_refuses_says_so_and_is_asked_for_again(hear, keeper, now):
-    thing = send(hear, "gone")
-    assert not media.fetch(thing.id, at=now)
-    thing.refresh_from_db()
-    assert thing.problem == "archive.media_broke"
-    assert media.again(at=now) == 1
-
-
 def test_what_is_too_large_stays_at_the_carrier(hear, keeper, now, monkeypatch):
     monkeypatch.setattr(media, "MOST", 5)
     thing = send(hear, "f1")
-    assert not media.fetch(thing.id, at=now)
+    fetching.fetch(thing.message_id, at=now)
     thing.refresh_from_db()
     assert (thing.problem, thing.digest) == ("archive.media_too_large", "")
-    assert media.again(at=now) == 0
