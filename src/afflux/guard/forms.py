@@ -31,14 +31,9 @@ class TryForm(ConsoleForm):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, initial="broadcast")
 
 
-class WordForm(ConsoleForm):
-    """A word of the house's own."""
+class DescribedForm(ConsoleForm):
+    """What is said about words of the house's own."""
 
-    word = forms.CharField(
-        label=_("Word"),
-        max_length=80,
-        help_text=_("Signs between the letters, full-width and traditional forms are found by themselves."),
-    )
     severity = forms.ChoiceField(label=_("Severity"), choices=OwnWord.Severity.choices, initial="approve")
     homophones = forms.BooleanField(
         label=_("Also words that sound the same"),
@@ -49,9 +44,35 @@ class WordForm(ConsoleForm):
     proposed = forms.CharField(label=_("Proposed wording"), required=False, max_length=300)
 
     def said(self) -> Said:
-        """The word as it was filled in."""
+        """The word as it was filled in; "" where many are."""
         data = self.cleaned_data
-        return Said(data["word"], data["severity"], data["homophones"], data["why"], data["proposed"])
+        word = data.get("word", "")
+        return Said(word, data["severity"], data["homophones"], data["why"], data["proposed"])
+
+
+class WordForm(DescribedForm):
+    """One word."""
+
+    field_order = ("word",)
+    word = forms.CharField(
+        label=_("Word"),
+        max_length=80,
+        help_text=_("Signs between the letters, full-width and traditional forms are found by themselves."),
+    )
+
+
+class WordsForm(DescribedForm):
+    """Many words, alike in everything else."""
+
+    field_order = ("words",)
+    words = forms.CharField(
+        label=_("Words"),
+        max_length=400_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "One on each line. Signs between the letters, full-width and traditional forms are found by themselves."
+        ),
+    )
 
 
 class PhraseForm(ConsoleForm):

@@ -70,9 +70,11 @@ HOUSE_NAME = Wording("Own words", "自有词")
 def kept(findings: Iterable[Mapping[str, Any]]) -> list[Shown]:
     """The findings of a row; the reasons are today's, a rule that is gone has none."""
     rules = {rule.id: (pack, rule) for pack in packs() for rule in pack.rules}
-    own = {f"{HOUSE}.{word.pk}": word for word in OwnWord.objects.all()}
+    rows = list(findings)
+    keys = [one["rule"].removeprefix(f"{HOUSE}.") for one in rows if one["pack"] == HOUSE]
+    own = {f"{HOUSE}.{word.pk}": word for word in OwnWord.objects.filter(pk__in=keys)}
     found = []
-    for one in findings:
+    for one in rows:
         pack, rule = rules.get(one["rule"], (None, None))
         word = own.get(one["rule"])
         found.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +60,28 @@ def save_word(said: Said, *, by: Actor, at: datetime, word: OwnWord | None = Non
         row, field="word", word=typed, verb="guard_word.changed" if word else "guard_word.made", by=by, at=at
     )
     return row
+
+
+@transaction.atomic
+def add_words(listed: Iterable[str], said: Said, *, by: Actor, at: datetime) -> int:
+    """Make many words alike, as `said` describes them; how many were new. Words on the list stay as they are."""
+    typed = list(dict.fromkeys(clean(word)[:80] for word in listed))
+    rows = [
+        OwnWord(word=word, severity=said.severity, homophones=said.homophones, made_at=at)
+        for word in typed
+        if bare(word)
+    ]
+    if not rows:
+        raise Refused(WORD_EMPTY, field="words")
+    for row in rows:
+        row.why, row.proposed = clean(said.why)[:300], clean(said.proposed)[:300]
+    before = OwnWord.objects.count()
+    OwnWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    count = OwnWord.objects.count() - before
+    if count:
+        audit.record(by=by, at=at, verb="guard_words.made", subject=rows[0], detail={"count": count})
+        _new_edition()
+    return count
 
 
 def add_exemption(phrase: str, *, by: Actor, at: datetime) -> Exemption:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from afflux.console.form_pages import form_page
@@ -17,8 +18,7 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.guard import access
 from afflux.guard.actions import wordbook
-from afflux.guard.forms import HostForm, PhraseForm, WordForm
-from afflux.guard.models import OwnWord
+from afflux.guard.forms import HostForm, PhraseForm, WordForm, WordsForm
 from afflux.guard.tones import tone
 from afflux.kernel.clock import utc_now
 
@@ -51,7 +51,7 @@ def guard_words(request: ConsoleRequest) -> HttpResponse:
 def _words(request: ConsoleRequest, phrase: PhraseForm, host: HostForm, status: int) -> HttpResponse:
     may_design = request.actor.may("talk.design")
     table = WordTable()
-    actions = [(_("New word"), reverse("guard_word_new"))] if may_design else []
+    actions = [(_("New words"), reverse("guard_word_new"))] if may_design else []
     table.empty_action = actions[0] if actions else None
     context: dict[str, Any] = {
         "heading": _("Own words"),
@@ -72,23 +72,30 @@ def _words(request: ConsoleRequest, phrase: PhraseForm, host: HostForm, status: 
 
 @page("talk.design", write="talk.design")
 def guard_word_new(request: ConsoleRequest) -> HttpResponse:
-    """Add a word."""
-    return _edit(request, None)
+    """Add words, as many as are typed."""
+    form = WordsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form.refusals():
+            listed = form.cleaned_data["words"].splitlines()
+            count = wordbook.add_words(listed, form.said(), by=request.actor, at=utc_now())
+            said = ngettext(
+                "%(count)s new word is on the list.", "%(count)s new words are on the list.", count
+            )
+            messages.success(request, said % {"count": count})
+            return redirect("guard_words")
+    return form_page(request, form, _("New words"), (_("Own words"), reverse("guard_words")))
 
 
 @page("talk.design", write="talk.design")
 def guard_word(request: ConsoleRequest, key: UUID) -> HttpResponse:
     """Change a word."""
-    return _edit(request, access.word(request.actor, key))
-
-
-def _edit(request: ConsoleRequest, held: OwnWord | None) -> HttpResponse:
-    form = WordForm(request.POST or None, initial=vars(held) if held else None)
+    held = access.word(request.actor, key)
+    form = WordForm(request.POST or None, initial=vars(held))
     if request.method == "POST" and form.is_valid():
         with form.refusals():
             wordbook.save_word(form.said(), by=request.actor, at=utc_now(), word=held)
             return redirect("guard_words")
-    heading = _("Change “%(name)s”") % {"name": held.word} if held else _("New word")
+    heading = _("Change “%(name)s”") % {"name": held.word}
     trail = (_("Own words"), reverse("guard_words"))
     return form_page(request, form, heading, trail, template="guard/word.html", held=held)
 

@@ -79,7 +79,7 @@ def test_a_rule_is_switched_off_and_on_from_its_list_and_the_trail_says_who(as_)
 
 def test_own_words_exceptions_and_domains_are_kept_on_one_page(as_):
     client = as_("operator")
-    client.post(reverse("guard_word_new"), {"word": "小号", "severity": "block", "why": "Ours only."})
+    client.post(reverse("guard_word_new"), {"words": "小号\n", "severity": "block", "why": "Ours only."})
     client.post(reverse("guard_exception_new"), {"phrase": "小号字体"})
     client.post(reverse("guard_domain_new"), {"host": "https://Shop.Example.com/x"})
     page = client.get(reverse("guard_words")).content.decode()
@@ -103,7 +103,7 @@ def test_own_words_exceptions_and_domains_are_kept_on_one_page(as_):
 def test_a_wrong_entry_is_said_at_its_field(as_):
     client = as_("owner")
     for name, data, said in (
-        ("guard_word_new", {"word": "★", "severity": "warn"}, "at least one letter"),
+        ("guard_word_new", {"words": "★", "severity": "warn"}, "at least one letter"),
         ("guard_exception_new", {"phrase": "  ★"}, "at least one letter"),
         ("guard_domain_new", {"host": "nothing"}, "is no domain"),
     ):
@@ -155,3 +155,17 @@ def test_empty_pages_say_what_to_do(as_):
     assert "No word of your own yet" in client.get(reverse("guard_words")).content.decode()
     assert "every link needs approval" in client.get(reverse("guard_words")).content.decode()
     assert "Nothing waits for approval" in client.get(reverse("guard_approvals")).content.decode()
+
+
+def test_many_words_are_added_at_once_and_those_on_the_list_stay_as_they_are(as_):
+    client = as_("operator")
+    client.post(reverse("guard_word_new"), {"words": "小号\n大号", "severity": "block"})
+    listed = "\r\n".join(["小号", "★", "", "中号", "中号", *(f"词语{number}号" for number in range(2000))])
+    page = client.post(reverse("guard_word_new"), {"words": listed, "severity": "warn"}, follow=True)
+    assert "2001 new words are on the list." in page.content.decode()
+    assert OwnWord.objects.get(word="小号").severity == "block"
+    assert OwnWord.objects.get(word="中号").severity == "warn"
+    assert OwnWord.objects.count() == 2003
+    assert AuditEntry.objects.filter(verb="guard_words.made").count() == 2
+    marked = client.post(reverse("guard_bench"), {"text": "词语·777·号", "purpose": "reply"}).content.decode()
+    assert '<mark class="warn">词语·777·号</mark>' in marked
