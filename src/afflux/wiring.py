@@ -226,14 +226,11 @@ def _talk() -> None:
     from afflux.connectors.events import Ended
     from afflux.contacts import merging
     from afflux.contacts.events import IdentitiesAdded
-    from afflux.conversations import fetching, hearing, people
-    from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.conversations import hearing, people
     from afflux.kernel import news
 
     merging.refers("conversations_talk", "person_id")
     news.subscribe(happenings.Said, hearing.heard)
-    news.subscribe(MessageIn, fetching.want)
-    news.subscribe(MessageOut, fetching.want)
     news.subscribe(happenings.Delivered, hearing.delivered)
     news.subscribe(happenings.Seen, hearing.seen)
     news.subscribe(happenings.Undelivered, hearing.came_back)
@@ -256,6 +253,7 @@ def _archive() -> None:
     """Every word can be found again, by whoever may see its talk; rules read it as it is said."""
     from afflux.connectors.happenings import ArchiveWaits, Left
     from afflux.console import navigation, slots
+    from afflux.conversations.archive import media
     from afflux.conversations.archive.alerts import noticing
     from afflux.conversations.archive.console.alerts import home_alerts
     from afflux.conversations.archive.imports import Messages

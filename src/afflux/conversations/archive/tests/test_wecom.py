@@ -1,5 +1,6 @@
 """WeCom's archive out of files: sealed as there, opened by generated keys, resumed where a child was killed."""
 
+import argparse
 import base64
 import hashlib
 import json
@@ -13,7 +14,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from afflux.cli.main import parser
 from afflux.conversations.archive import cli
 from afflux.conversations.archive.models import Alert, Pull
 from afflux.conversations.archive.wecom import parent, pulling
@@ -178,6 +178,8 @@ def test_days_that_wecom_no_longer_has_are_counted(line, now):
 
 def test_the_command_says_what_came_in_and_what_stayed_shut(laid, line, capsys):
     given = laid([word(1), word(2)])
+    top = argparse.ArgumentParser()
+    cli.register(top.add_subparsers())
     told = [
         "archive",
         "import",
@@ -189,7 +191,7 @@ def test_the_command_says_what_came_in_and_what_stayed_shut(laid, line, capsys):
         "--keys",
         given.keys,
     ]
-    arguments = parser().parse_args([*told, "--format", "json"])
+    arguments = top.parse_args([*told, "--format", "json"])
     assert cli.run(arguments) == 0
     assert json.loads(capsys.readouterr().out)["kept"] == 2
 
