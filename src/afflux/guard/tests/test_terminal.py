@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+import argparse
 import json
 
-from afflux.cli.main import main
+from afflux.guard import cli
+
+
+def main(words):
+    parser = argparse.ArgumentParser()
+    cli.register(parser.add_subparsers(required=True))
+    arguments = parser.parse_args(words)
+    return arguments.run(arguments)
 
 
 def test_the_measurement_prints_counts_precision_and_recall_of_every_part(capsys):
