@@ -268,6 +268,7 @@ def _archive() -> None:
     )
     for kind in (MessageIn, MessageOut):
         news.subscribe(kind, noticing.heard)
+        news.subscribe(kind, media.said)
     news.subscribe(Left, noticing.parted)
     news.subscribe(ArchiveWaits, waiting.waits)
     slots.fill("home.alerts", home_alerts)

@@ -10,6 +10,7 @@ from afflux.conversations import fetching
 from afflux.conversations.archive import media
 from afflux.conversations.models import Attachment
 from afflux.files.models import File
+from afflux.jobs.here import run_waiting
 from afflux.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,10 @@ def test_what_is_too_large_stays_at_the_carrier(hear, keeper, now, monkeypatch):
     fetching.fetch(thing.message_id, at=now)
     thing.refresh_from_db()
     assert (thing.problem, thing.digest) == ("archive.media_too_large", "")
+
+
+def test_a_worker_fetches_what_came_without_being_told_twice(hear, keeper, now):
+    thing = send(hear, "f1")
+    run_waiting()
+    thing.refresh_from_db()
+    assert thing.digest
