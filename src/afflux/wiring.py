@@ -226,7 +226,8 @@ def _talk() -> None:
     from afflux.connectors.events import Ended
     from afflux.contacts import merging
     from afflux.contacts.events import IdentitiesAdded
-    from afflux.conversations import hearing, people
+    from afflux.conversations import fetching, hearing, people
+    from afflux.conversations.events import MessageIn, MessageOut
     from afflux.kernel import news
 
     merging.refers("conversations_talk", "person_id")
@@ -235,6 +236,8 @@ def _talk() -> None:
     news.subscribe(happenings.Seen, hearing.seen)
     news.subscribe(happenings.Undelivered, hearing.came_back)
     news.subscribe(Ended, hearing.said_ended)
+    news.subscribe(MessageIn, fetching.want)
+    news.subscribe(MessageOut, fetching.want)
     news.subscribe(IdentitiesAdded, people.bring_talks_home)
 
 
@@ -253,7 +256,6 @@ def _archive() -> None:
     """Every word can be found again, by whoever may see its talk; rules read it as it is said."""
     from afflux.connectors.happenings import ArchiveWaits, Left
     from afflux.console import navigation, slots
-    from afflux.conversations.archive import media
     from afflux.conversations.archive.alerts import noticing
     from afflux.conversations.archive.console.alerts import home_alerts
     from afflux.conversations.archive.imports import Messages
@@ -268,7 +270,6 @@ def _archive() -> None:
     )
     for kind in (MessageIn, MessageOut):
         news.subscribe(kind, noticing.heard)
-        news.subscribe(kind, media.said)
     news.subscribe(Left, noticing.parted)
     news.subscribe(ArchiveWaits, waiting.waits)
     slots.fill("home.alerts", home_alerts)
@@ -320,12 +321,14 @@ def _what_lines_say() -> None:
     """What happens on a line becomes a fact of the house: accounts with the staff behind them, adds, losses, codes there."""
     from afflux.channels.carried import assigned, hearing
     from afflux.channels.console.ways import panel
+    from afflux.channels.events import AddsSettled
     from afflux.channels.ways.hearing import ended
     from afflux.connectors import happenings
     from afflux.connectors.events import Ended
     from afflux.connectors.retrying import EffectRetried
     from afflux.console import slots
     from afflux.kernel import news
+    from afflux.labels.hearing import somebody_came
     from afflux.organization import accounts
     from afflux.organization.connections import audit_retry
     from afflux.organization.console.accounts import line_action
@@ -336,6 +339,7 @@ def _what_lines_say() -> None:
     news.subscribe(happenings.Added, hearing.added)
     news.subscribe(happenings.Left, hearing.left)
     news.subscribe(AccountAssigned, assigned.give_adds)
+    news.subscribe(AddsSettled, somebody_came)  # before that they are nobody whom a rule could label
     news.subscribe(Ended, ended)
     news.subscribe(EffectRetried, audit_retry)
     slots.fill("connection.actions", line_action)

@@ -30,3 +30,11 @@ class PersonLost:
     at: datetime
     staff: UUID | None = None
     by: str = ""
+
+
+@dataclass(frozen=True)
+class AddsSettled:
+    """What lines said has become adds and losses: whoever looks at new contacts may look now."""
+
+    words: int
+    at: datetime

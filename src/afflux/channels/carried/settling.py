@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from afflux.channels.actions.adds import Loss, NewAdd, record_adds, record_losses
 from afflux.channels.carried import places
 from afflux.channels.carried.stretches import Stretch, read
+from afflux.channels.events import AddsSettled
 from afflux.channels.models import Add, Bond, Code
 from afflux.connectors.models import Connection
 from afflux.connectors.peers import Naming, naming, simulated
@@ -22,6 +23,7 @@ from afflux.contacts.models import Identity
 from afflux.contacts.resolving import Candidate, resolve
 from afflux.kernel.actors import SYSTEM_ID, Actor
 from afflux.kernel.errors import Refused
+from afflux.kernel.news import tell
 from afflux.organization.accounts import staff_behind
 
 AT_ONCE = 500
@@ -60,6 +62,8 @@ def _settle(keys: Sequence[UUID], at: datetime) -> None:
     for line in Connection.objects.filter(id__in=by_line).order_by("id"):
         _Line(line, at).settle(by_line[line.id])
     Bond.objects.filter(id__in=[word.id for word in fresh]).update(settled_at=at, problem="")
+    if fresh:
+        tell(AddsSettled(words=len(fresh), at=at))
 
 
 @dataclass

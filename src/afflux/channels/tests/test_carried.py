@@ -10,7 +10,7 @@ import pytest
 from afflux.channels.actions.adds import record_add
 from afflux.channels.carried import hearing
 from afflux.channels.carried.settling import settle
-from afflux.channels.events import PersonLost
+from afflux.channels.events import AddsSettled, PersonLost
 from afflux.channels.models import Add, Bond, Quota
 from afflux.channels.pace.scopes import pace_scope
 from afflux.channels.tests.standing import add_of, make_channel, make_code, make_person, staff_target
@@ -141,6 +141,16 @@ def test_who_left_is_told_so_that_a_member_who_deletes_customers_is_seen(line, c
     )
     assert sorted((one.by, one.staff == fang.id) for one in told) == [("account", True), ("peer", True)]
     assert set(Add.objects.values_list("lost_by", flat=True)) == {"account", "peer"}
+
+
+def test_whoever_looks_at_new_contacts_hears_once_of_a_set_when_they_are_there(line, code, monkeypatch):
+    told = []
+    monkeypatch.setitem(
+        news._LISTENERS, AddsSettled, [lambda one: told.append((one.words, Add.objects.count()))]
+    )
+    hear(*(word(line, n, peer=f"wm{n}") for n in range(3)))
+    hear(word(line, 0, peer="wm0"))
+    assert told == [(3, 3)]
 
 
 def test_half_an_add_counts_when_it_is_confirmed_and_may_say_the_code(line, code):
