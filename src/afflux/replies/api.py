@@ -33,31 +33,31 @@ Clock = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
 Short = Annotated[str, Field(max_length=80)]
 
 
-class PhraseIn(Input):
+class ReplyPhraseIn(Input):
     text: Annotated[str, Field(min_length=1, max_length=500)]
     kind: KindWord = "contains"
     role: RoleWord = "any"
 
 
-class TextIn(Input):
+class ReplyTextIn(Input):
     text: Annotated[str, Field(min_length=1, max_length=3600)]
     weight: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
-class HoursIn(Input):
+class ReplyHoursIn(Input):
     days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(min_length=1, max_length=7)]
     start: Clock
     end: Clock
 
 
-class RuleIn(Input):
+class ReplyRuleIn(Input):
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    phrases: Annotated[list[PhraseIn], Field(min_length=1, max_length=200)]
-    texts: Annotated[list[TextIn], Field(min_length=1, max_length=20)]
+    phrases: Annotated[list[ReplyPhraseIn], Field(min_length=1, max_length=200)]
+    texts: Annotated[list[ReplyTextIn], Field(min_length=1, max_length=20)]
     language: LanguageWord = ""
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     zone: Annotated[str, Field(max_length=64)] = ""
-    hours: Annotated[list[HoursIn], Field(max_length=20)] = []
+    hours: Annotated[list[ReplyHoursIn], Field(max_length=20)] = []
     since: Moment | None = None
     until: Moment | None = None
     rest_minutes: Annotated[int, Field(ge=0, le=525_600)] = 10
@@ -66,23 +66,23 @@ class RuleIn(Input):
     codes: Annotated[list[Annotated[str, Field(max_length=16)]], Field(max_length=500)] = []
 
 
-class PhraseOut(Schema):
+class ReplyPhraseOut(Schema):
     text: str
     kind: str
     role: str
 
 
-class TextOut(Schema):
+class ReplyTextOut(Schema):
     id: UUID
     text: str
     weight: int
 
 
-class RuleOut(Schema):
+class ReplyRuleOut(Schema):
     id: UUID
     name: str
-    phrases: list[PhraseOut]
-    texts: list[TextOut]
+    phrases: list[ReplyPhraseOut]
+    texts: list[ReplyTextOut]
     language: str
     priority: int
     zone: str
@@ -132,7 +132,7 @@ class TriedOut(Schema):
 @routes.get(
     "/replies/rules",
     right="talk.read",
-    response=Page[RuleOut],
+    response=Page[ReplyRuleOut],
     says=_("Keyword rules by name; archived ones are left out."),
 )
 def list_reply_rules(request: ApiRequest, limit: Size = 100, after: After = None) -> Any:
@@ -143,14 +143,16 @@ def list_reply_rules(request: ApiRequest, limit: Size = 100, after: After = None
 @routes.post(
     "/replies/rules",
     right="talk.design",
-    response={201: RuleOut},
+    response={201: ReplyRuleOut},
     says=_("Make a keyword rule; its texts are judged by the guard."),
 )
-def create_reply_rule(request: ApiRequest, payload: RuleIn) -> Any:
+def create_reply_rule(request: ApiRequest, payload: ReplyRuleIn) -> Any:
     return shown(actions.save_rule(by=request.actor, at=utc_now(), spec=_spec(payload)))
 
 
-@routes.get("/replies/rules/{uuid:rule_id}", right="talk.read", response=RuleOut, says=_("One keyword rule."))
+@routes.get(
+    "/replies/rules/{uuid:rule_id}", right="talk.read", response=ReplyRuleOut, says=_("One keyword rule.")
+)
 def get_reply_rule(request: ApiRequest, rule_id: UUID) -> Any:
     return shown(access.rule(request.actor, rule_id))
 
@@ -158,10 +160,10 @@ def get_reply_rule(request: ApiRequest, rule_id: UUID) -> Any:
 @routes.put(
     "/replies/rules/{uuid:rule_id}",
     right="talk.design",
-    response=RuleOut,
+    response=ReplyRuleOut,
     says=_("Say anew what a keyword rule is; a text that stays keeps its figures."),
 )
-def change_reply_rule(request: ApiRequest, rule_id: UUID, payload: RuleIn) -> Any:
+def change_reply_rule(request: ApiRequest, rule_id: UUID, payload: ReplyRuleIn) -> Any:
     held = access.rule(request.actor, rule_id)
     return shown(actions.save_rule(by=request.actor, at=utc_now(), spec=_spec(payload), rule=held))
 
@@ -219,7 +221,7 @@ def shown(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _spec(payload: RuleIn) -> RuleSpec:
+def _spec(payload: ReplyRuleIn) -> RuleSpec:
     same = ("name", "language", "priority", "zone", "since", "until", "carriers", "accounts")
     return RuleSpec(
         **{field: getattr(payload, field) for field in same},
