@@ -83,7 +83,8 @@ def _whole(chosen: Carrier, values: Mapping[str, str]) -> dict[str, str]:
     """Every setting of the carrier, from `values` or its default."""
     whole = {}
     for setting in chosen.settings:
-        value = clean(values.get(setting.name) or "") or setting.default
+        typed = values.get(setting.name) or ""
+        value = (typed.strip() if setting.prose else clean(typed)) or setting.default
         if not value and not setting.optional:
             raise Refused(MISSING, field=setting.name, name=str(setting.label))
         if value and setting.choices and value not in dict(setting.choices):

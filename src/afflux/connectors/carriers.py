@@ -55,6 +55,7 @@ class Setting:
     optional: bool = False
     default: str = ""
     choices: tuple[tuple[str, Any], ...] = ()  # (value, label)
+    prose: bool = False  # words for people: kept as they were typed, full-width signs too
     folded: bool = False  # few need it: shown under “More”
 
 

@@ -16,7 +16,9 @@ TEXT = UUID("01890000-0000-7000-8000-000000000001")
 
 @pytest.fixture
 def chat(merchant):
-    return actions.add(by=SYSTEM, at=AT, kind="webchat", name="网页客服", values={"greeting_zh": "您好!"})
+    return actions.add(
+        by=SYSTEM, at=AT, kind="webchat", name="网页客服", values={"greeting_zh": "您好，喝茶吗？"}
+    )
 
 
 @pytest.fixture

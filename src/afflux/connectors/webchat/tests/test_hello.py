@@ -47,9 +47,9 @@ def test_the_cookie_of_our_own_page_is_the_same_guest(chat, say):
 def test_the_chat_greets_in_the_language_of_the_page_and_else_in_the_one_it_has(chat):
     with translation.override("zh-hans"):
         told = hello(chat)
-        assert (told["greeting"], told["words"]["send"]) == ("您好!", "发送")
+        assert (told["greeting"], told["words"]["send"]) == ("您好，喝茶吗？", "发送")
     told = hello(chat)
-    assert (told["greeting"], told["words"]["send"]) == ("您好!", "Send")
+    assert (told["greeting"], told["words"]["send"]) == ("您好，喝茶吗？", "Send")
     bare = actions.add(by=SYSTEM, at=AT, kind="webchat", name="Second", values={})
     assert hello(bare)["greeting"] == "Hello! How can we help you?"
 
