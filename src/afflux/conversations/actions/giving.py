@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from afflux.conversations import desks, live
 from afflux.conversations.actions import talks
@@ -43,9 +43,15 @@ def give(talk: Talk, desk: Desk, *, at: datetime) -> User | None:
     if user is None:
         return None
     talks.assign(talk, user.id, by=RULE, at=at)
-    Seat.objects.update_or_create(user=user, defaults={"given_at": at})
+    Seat.objects.update_or_create(user=user, defaults={"given_at": _turn(at)})
     talk.assigned = user
     return user
+
+
+def _turn(at: datetime) -> datetime:
+    """After every turn so far: many words have one instant, and a late one an old one."""
+    last = Seat.objects.aggregate(last=Max("given_at"))["last"]
+    return at if last is None or at > last else last + timedelta(microseconds=1)
 
 
 def _chosen(talk: Talk, desk: Desk) -> User | None:
