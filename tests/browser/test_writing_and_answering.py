@@ -168,7 +168,7 @@ def test_without_script_a_talk_is_answered_and_closed_by_forms(shop, line, peopl
     )  # after the walk, which closes a talk
     page = _log_in(shop, context.new_page(), "colleague")
     page.goto(f"{shop.url}/talk/?tab=closed")
-    page.click("#talks a >> nth=0")
+    page.click("#talks a[data-talk] >> nth=0")
     page.fill("[name=text]", "A last word.")
     page.click("[data-send]")
     page.wait_for_load_state()
