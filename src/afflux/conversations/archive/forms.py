@@ -23,7 +23,7 @@ from afflux.organization import access as house
 
 KINDS = (
     ("text", gettext_lazy("Text")),
-    ("image", gettext_lazy("Picture")),
+    ("image", gettext_lazy("Image")),
     ("voice", gettext_lazy("Voice")),
     ("video", gettext_lazy("Video")),
     ("file", gettext_lazy("File")),
