@@ -25,7 +25,7 @@ LABELS = {
     "members": _("Members with customers"),
     "services": _("Accounts of customer service"),
     "tags": _("Tags of the company"),
-    "customers": _("Customers"),
+    "customers": _("Customers of members"),
 }
 SOON = 30  # seconds until a part that met a busy platform is read on
 

@@ -11,6 +11,7 @@ from afflux.connectors.lines import line_of
 from afflux.connectors.models import Token
 from afflux.connectors.tests.conftest import VALUES
 from afflux.connectors.wecom import transport
+from afflux.connectors.wecom.simulator import wire
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
 
@@ -114,3 +115,15 @@ def test_a_platform_that_is_away_is_named_and_no_secret_is_told(merchant):
     assert VALUES["secret"] not in repr(refused.value.__cause__) + str(refused.value)
     egress._client().close()
     egress._client.cache_clear()
+
+
+def test_a_platform_that_did_it_and_stays_silent_is_waited_for_no_longer_than_that(
+    line, company, monkeypatch
+):
+    monkeypatch.setattr(wire, "SILENCE", 1.0)
+    monkeypatch.setattr(egress, "WAITS", 0.3)
+    egress._client().close()
+    egress._client.cache_clear()
+    company.script("add_contact_way:timeout")
+    assert code(line, WAY, {"type": 1, "scene": 2, "user": ["zhang"]}) == "connectors.unsure"
+    assert len(company.ways) == 1

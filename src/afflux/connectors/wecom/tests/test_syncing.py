@@ -163,7 +163,7 @@ def test_the_page_of_the_line_reads_on_demand_and_shows_how_far_it_is(row, compa
     run_waiting()
     page = owner.get(f"{address}/progress").content.decode()
     assert "hx-get" not in page
-    assert "Customers" in page
+    assert "Customers of members" in page
     assert as_("operator").post(f"{address}/sync").status_code == 403
     assert as_("manager_a").get(f"{address}/progress").status_code == 403
 
@@ -173,7 +173,7 @@ def test_the_terminal_reads_here_and_now(row, company, heard, capsys):
     assert afflux("sync", "wecom", "--format", "json") == 0
     told = json.loads(capsys.readouterr().out)
     assert [(one["what"], one["read"]) for one in told] == [
-        ("Members with customers", 1), ("Accounts of customer service", 1), ("Tags of the company", 0), ("Customers", 2)]  # fmt: skip
+        ("Members with customers", 1), ("Accounts of customer service", 1), ("Tags of the company", 0), ("Customers of members", 2)]  # fmt: skip
 
 
 def done(row):
