@@ -1,8 +1,8 @@
-"""From a text to what search finds it by, and to its words.
+"""From a text to what search finds it by.
 
 Search cuts Chinese into pairs of neighbouring characters and everything else into runs of letters or of digits, with
 their places: what stands in a text is then found wherever it stands, whatever words a segmenter would have seen in it
-(docs/decisions/0028). Who counts words (topics, labels) takes `words_of`.
+(docs/decisions/0028).
 """
 
 from __future__ import annotations
@@ -13,15 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-import rjieba
 import snowballstemmer
 
 MOST = 16_000  # characters of a message that can be found; a tsvector numbers no more places than 16,383
 LONGEST = 200  # characters of one run of letters
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{HAN}]+)|(\d+)|([^\W\d_{HAN}]+)")
-_LATIN = re.compile(r"[a-z0-9]+")
-_WORD = re.compile(r"\w+")
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -60,14 +57,3 @@ def vector(text: str, *marks: str) -> str:
         places[lexeme].append(str(place))
     written = [f"'{lexeme}':{','.join(where)}" for lexeme, where in places.items()]
     return " ".join([*written, *(f"'{mark}'" for mark in marks)])
-
-
-def words_of(text: str) -> list[str]:
-    """The text's words in order, English ones stemmed; what is no word is left out."""
-    found: list[str] = []
-    for piece in rjieba.cut(plain(text)):
-        if _LATIN.fullmatch(piece):
-            found.append(stem(piece))
-        elif _WORD.fullmatch(piece):
-            found.append(piece)
-    return found

@@ -6,14 +6,13 @@ They are made once from the words, not each time from the text. A spelling that 
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import defaultdict
 from functools import cache
 
-import rjieba
-from pypinyin.pinyin_dict import pinyin_dict
-
 from afflux.guard.spelling import bare
+from afflux.kernel.chinese import cut
 
 _NUMERALS = str.maketrans("零〇一二三四五六七八九两", "001234567892")
 _OTHER = {
@@ -82,7 +81,7 @@ def _in_digits(own: str) -> list[str]:
 
 
 def _is_word(spelling: str) -> bool:
-    return rjieba.cut(spelling, False) == [spelling]
+    return cut(spelling, guess=False) == [spelling]
 
 
 def _is_han(letter: str) -> bool:
@@ -92,6 +91,9 @@ def _is_han(letter: str) -> bool:
 @cache
 def syllables() -> dict[str, str]:
     """The commonest syllable, without its tone, of each sign of GB 2312."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # 45 MB of phrases that nobody here asks for
+    from pypinyin.pinyin_dict import pinyin_dict
+
     return {chr(code): _toneless(said) for code, said in pinyin_dict.items() if _in_gb2312(chr(code))}
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import rjieba
 from django.db import transaction
 
 from afflux.conversations.models import Message
+from afflux.kernel.chinese import cut
 from afflux.topics.grouping import groups
 from afflux.topics.matching import matcher
 from afflux.topics.models import Finding, Topic
@@ -49,7 +49,7 @@ def _uncovered(at: datetime) -> list[tuple[UUID, str]]:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text[:2000]).lower()
-    return [word for word in rjieba.cut(plain) if word.strip() and word[0].isalnum()]
+    return [word for word in cut(plain) if word.strip() and word[0].isalnum()]
 
 
 def _phrase(words: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import rjieba
 import snowballstemmer
+
+from afflux.kernel import chinese
 
 LONGEST = 2000  # characters of a text that are read
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
@@ -91,7 +92,7 @@ def phrase_words(text: str) -> tuple[str, ...]:
     """The stems of a plain phrase, each once, in order. Chinese is cut into its longest words."""
     found: list[str] = []
     for run in RUN.findall(text):
-        found.extend(rjieba.cut(run) if HAN.match(run) else [stem(run)])
+        found.extend(chinese.cut(run) if HAN.match(run) else [stem(run)])
     return tuple(dict.fromkeys(found))
 
 
@@ -101,5 +102,5 @@ def _words(text: str) -> Iterator[Word]:
         if not HAN.match(said):
             yield Word(said, stem(said), start, run.end())
             continue
-        for word, begin, end in rjieba.tokenize(said, "search"):
+        for word, begin, end in chinese.searched(said):
             yield Word(word, word, start + begin, start + end)
