@@ -25,7 +25,7 @@ from uuid import UUID
 import psycopg
 
 from afflux.conversations.marks import marks_of
-from afflux.conversations.words import plain, vector, words_of
+from afflux.conversations.words import plain, vector
 
 DATA = Path(os.environ.get("AFFLUX_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 START, DAYS = datetime(2023, 10, 1, tzinfo=UTC), 1095
@@ -184,6 +184,13 @@ def correctness(sample: int) -> None:
     dictionary = {one for one in dictionary if all("\u4e00" <= letter <= "\u9fff" for letter in one)}
     _compare("pieces of 1-4 characters", sorted(pieces), texts)
     _compare("words that a segmenter knows", sorted(dictionary), texts)
+
+
+def words_of(text: str) -> list[str]:
+    """What a segmenter takes for words."""
+    import rjieba
+
+    return [piece for piece in rjieba.cut(text) if piece.isalnum()]
 
 
 def _compare(kind: str, asked: list[str], texts: list[str]) -> None:

@@ -40,7 +40,7 @@ class AlertTable(Table):
     default_sort = "-at"
     empty = gettext_lazy("Nothing to look at. Rules read every word of both sides as it is said.")
     columns = (
-        Column("at", gettext_lazy("When"), kind="moment", sort="at", link=place_url),
+        Column("at", gettext_lazy("When"), kind="moment", sort="at", link=place_url, phone=False),
         Column(
             "kind",
             gettext_lazy("Kind"),
