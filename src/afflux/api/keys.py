@@ -35,7 +35,7 @@ class ApiRequest(HttpRequest):
 
 
 def authenticate_with(function: Authenticate) -> None:
-    """Let `function` say whose a key is; called once, by `wiring.py`."""
+    """Let `function` say whose a key is; called once, by `wiring`."""
     _authenticate[:] = [function]
 
 

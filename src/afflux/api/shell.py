@@ -64,7 +64,7 @@ api = Shell(
 
 
 def mount(*rooms: Router) -> None:
-    """Put rooms' operations under /api/v1; `wiring.py` calls this once."""
+    """Put rooms' operations under /api/v1; `wiring` calls this once."""
     for room in rooms:
         if room not in [known for _prefix, known in api._routers]:
             api.add_router("", room)

@@ -11,7 +11,7 @@ from afflux.events.models import Event
 def origin(person: UUID | None, subject: UUID) -> tuple[UUID | None, UUID | None]:
     """(code, channel) behind a person or, of a stranger, behind the key of their browser."""
     adds = Add.objects.filter(person=person).order_by("-at", "-id") if person else Add.objects.none()
-    found = adds.values_list("code", "channel").first()
+    found: tuple[UUID | None, UUID | None] | None = adds.values_list("code", "channel").first()
     if found is None:
         seen = Event.objects.filter(subject=subject, channel__isnull=False).order_by("-at")
         found = seen.values_list("code", "channel").first()

@@ -1,4 +1,4 @@
-"""The navigation: sections in a fixed order, their items supplied by the rooms through `wiring.py`."""
+"""The navigation: sections in a fixed order, their items supplied by the rooms through `wiring`."""
 
 from __future__ import annotations
 

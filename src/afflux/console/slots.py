@@ -1,4 +1,4 @@
-"""Slots: places on a lower room's page that upper rooms fill. `wiring.py` is the only one that fills them."""
+"""Slots: places on a lower room's page that upper rooms fill. `wiring` is the only one that fills them."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def rooms() -> list[Path]:
 
 def messages_of(room: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, str]]:
     """(message or (singular, plural), context, file) of all Python and templates of a room, tests left out."""
-    beside = SOURCE.glob("*.py") if room.name == "console" else []  # wiring.py and its like have no room
+    beside = SOURCE.glob("*.py") if room.name == "console" else []  # what stands beside the rooms has none
     for path in sorted([*room.rglob("*.py"), *room.rglob("*.html"), *room.rglob("*.txt"), *beside]):
         relative = path.relative_to(SOURCE)
         if {"tests", "migrations", "static", "collected"} & set(relative.parts):

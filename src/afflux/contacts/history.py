@@ -46,10 +46,7 @@ def taggings(asked: Asked) -> list[Entry]:
     """Tags the person has, each with the rule or the hand that gave it."""
     rows = cut(asked, Tagging.objects.filter(person=asked.person).select_related("tag"))
     words = _("Got the tag “%(tag)s” %(rule)s.")
-    return [
-        Entry(row.at, "tag", "tag", words % {"tag": row.tag, "rule": rule_words(row)})
-        for row in rows
-    ]
+    return [Entry(row.at, "tag", "tag", words % {"tag": row.tag, "rule": rule_words(row)}) for row in rows]
 
 
 Explainer = Callable[[str, UUID], str]
@@ -137,7 +134,7 @@ def changes(asked: Asked) -> list[Entry]:
 
 
 def register() -> None:
-    """Put the pool's own sources on the timeline; called once by `wiring.py`."""
+    """Put the pool's own sources on the timeline; called once by `wiring`."""
     timeline.source("consent", gettext_lazy("Consent"), consents)
     timeline.source("tag", gettext_lazy("Tags"), taggings)
     timeline.source("identity", gettext_lazy("Identities"), identities)

@@ -1,6 +1,6 @@
 """Two persons found to be one: every row that refers to the absorbed one changes hands, and can be given back.
 
-A room above declares in `wiring.py` which of its columns refer to a person; merging rewrites them set-wise and notes
+A room above declares in `wiring` which of its columns refer to a person; merging rewrites them set-wise and notes
 the rows in `Merge.moved`. Facts are never dropped: a row that would collide with one of the kept person (the same
 tag) stays with the absorbed one until an undo.
 """

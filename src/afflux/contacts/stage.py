@@ -1,4 +1,4 @@
-"""The stage of a relationship, derived from facts, with its reason. Upper rooms supply the facts through `wiring.py`.
+"""The stage of a relationship, derived from facts, with its reason. Upper rooms supply the facts through `wiring`.
 
 stranger: nothing but a browser · contact: reachable by something · known: told us more, or talked with us ·
 customer: bought · regular: bought again · advocate: brought somebody.

@@ -1,4 +1,4 @@
-"""What a conversation was about, proposed to whoever closes it. Rooms above know; `wiring.py` registers them."""
+"""What a conversation was about, proposed to whoever closes it. Rooms above know; `wiring` registers them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _ORIGIN: list[Origin] = []
 
 
 def origin_from(found: Origin) -> None:
-    """Let `found(person, subject)` answer (code, channel): what brought them. Called once, by `wiring.py`."""
+    """Let `found(person, subject)` answer (code, channel): what brought them. Called once, by `wiring`."""
     _ORIGIN[:] = [found]
 
 

@@ -1,4 +1,4 @@
-"""What exchange must be told about the house it stands in; `wiring.py` supplies it, because the organisation lies above."""
+"""What exchange must be told about the house it stands in; `wiring` supplies it, because the organisation lies above."""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ _KINDS: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Make a kind known; `wiring.py` calls this once per kind."""
+    """Make a kind known; `wiring` calls this once per kind."""
     _KINDS[kind.name] = kind
 
 

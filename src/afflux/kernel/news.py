@@ -1,4 +1,4 @@
-"""News: what a room tells, heard by rooms above it. `wiring.py` is the only place that subscribes.
+"""News: what a room tells, heard by rooms above it. `wiring` is the only place that subscribes.
 
 A listener runs inside the teller's transaction, so what it writes stands or falls with the fact that was told;
 slow work is a job that the listener enqueues there.

@@ -1,4 +1,4 @@
-"""Channels as trade knows them: ids with a key. The room that owns them is a stranger; `wiring.py` joins the two."""
+"""Channels as trade knows them: ids with a key. The room that owns them is a stranger; `wiring` joins the two."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BOOK = [Book(lambda _keys: {}, lambda _keys, _context: {}, lambda _ids: {})]
 
 
 def channels_from(book: Book) -> None:
-    """Use this book of channels from now on; `wiring.py` calls it once."""
+    """Use this book of channels from now on; `wiring` calls it once."""
     _BOOK[0] = book
 
 

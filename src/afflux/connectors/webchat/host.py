@@ -1,4 +1,4 @@
-"""What the chat must be told about the house it stands in; `wiring.py` supplies it, because pool and channels lie above."""
+"""What the chat must be told about the house it stands in; `wiring` supplies it, because pool and channels lie above."""
 
 from __future__ import annotations
 
