@@ -44,7 +44,8 @@ def forget() -> None:
     forget_effects(before=before)
 
 
-@task("connectors.perform", once=False, queue="quick")  # each effect's own row makes it once
+# Each effect's own row makes it once. Before all callbacks that wait: behind a crowd of adds the first would not be welcomed in time.
+@task("connectors.perform", once=False, queue="quick", priority=10)
 def perform_quick(*, lane: int) -> None:
     """Do what is due on a lane for which somebody waits."""
     effects.perform_due(lane, now=utc_now)

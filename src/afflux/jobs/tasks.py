@@ -44,6 +44,7 @@ class Job(Generic[P]):
     queue: str
     retries: int
     cron: str | None
+    priority: int = 0
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         self.function(*args, **kwargs)
@@ -66,7 +67,10 @@ class Job(Generic[P]):
         try:
             with transaction.atomic():  # a savepoint: "it waits already" must not spoil the write
                 later: Any = {"schedule_in": {"seconds": seconds}} if seconds else {}
-                app.configure_task(self.name, queue=self.queue, queueing_lock=key, **later).defer(**arguments)
+                configured = app.configure_task(
+                    self.name, queue=self.queue, queueing_lock=key, priority=self.priority, **later
+                )
+                configured.defer(**arguments)
         except library.AlreadyEnqueued:
             return
 
@@ -81,16 +85,23 @@ class Job(Generic[P]):
 
 
 def task(
-    name: str, *, once: bool, queue: str = "default", retries: int = 8, cron: str | None = None
+    name: str,
+    *,
+    once: bool,
+    queue: str = "default",
+    retries: int = 8,
+    cron: str | None = None,
+    priority: int = 0,
 ) -> Callable[[Callable[P, None]], Job[P]]:
     """Make a function a job. `name` is "room.verb" and never changes; queue "long" is for what runs for minutes,
     "quick" for what somebody waits for.
 
-    `once`: see the room's docstring. `cron` ("*/5 * * * *", UTC) runs it periodically, on one worker of all.
+    `once`: see the room's docstring. `cron` ("*/5 * * * *", UTC) runs it periodically, on one worker of all. A job of higher
+    `priority` is taken before all others of its queue.
     """
 
     def declare(function: Callable[P, None]) -> Job[P]:
-        job = _KNOWN[name] = Job(name, function, once, queue, retries, cron)
+        job = _KNOWN[name] = Job(name, function, once, queue, retries, cron, priority)
         return job
 
     return declare
