@@ -112,7 +112,7 @@ def test_a_stranger_is_answered_handed_over_and_closed(shop, line, people, owner
     row.click()
     expect(desk.locator("#words")).to_contain_text(words["ask"])
     talk = desk.url.split("?")[0].rsplit("/", 1)[1]
-    field.press_sequentially("and", delay=50)
+    field.press_sequentially("and another question", delay=350)
     expect(desk.locator("[data-here-line]")).to_contain_text(words["writes"])
 
     colleague.goto(f"{shop.url}/talk/{talk}")

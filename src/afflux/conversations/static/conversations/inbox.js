@@ -23,14 +23,13 @@ const refreshWords = () => {
 };
 const everything = () => { listSoon(); refreshWords(); };
 const source = new EventSource(stream);
-let broken = false;
 source.addEventListener("talk", (event) => {
   listSoon();
   if (event.data === open) { refreshWords(); tell("looks"); }
 });
 source.addEventListener("all", everything);
-source.addEventListener("error", () => { broken = true; });
-source.addEventListener("open", () => { if (broken) everything(); broken = false; });
+// Whatever changed between the making of this page and the opening of its stream, or while it was broken, nobody told.
+source.addEventListener("open", everything);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   if (missed) { missed = false; everything(); }
