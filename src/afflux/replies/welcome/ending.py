@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
 
 from afflux.connectors.events import Ended
 from afflux.connectors.happenings import Said
+from afflux.connectors.models import Effect
 from afflux.conversations import hearing
 from afflux.conversations.events import MessageIn
+from afflux.replies.jobs import keep_greeting
 from afflux.replies.models import Greeting
 
 State, Why = Greeting.State, Greeting.Reason
@@ -31,20 +36,27 @@ def ended(told: Ended) -> None:
     found.problem, found.ended_at = told.problem[:80], told.at
     found.save(update_fields=["state", "reason", "problem", "ended_at"])
     if found.state == State.SENT:
-        hearing.heard(_said(told, found))
+        keep_greeting.enqueue(greeting=str(found.id))  # whoever is next on the fast lane does not wait for it
 
 
-def _said(told: Ended, found: Greeting) -> Said:
-    return Said(
-        connection=told.connection,
-        key=told.key,
-        at=told.at,
+@transaction.atomic
+def keep(greeting: UUID) -> None:
+    """Let what we greeted with stand in the talk, once."""
+    found = Greeting.objects.get(id=greeting)
+    effect = Effect.objects.filter(connection=found.connection_id, key=found.key).first()
+    if effect is None:
+        return
+    said = Said(
+        connection=effect.connection_id,
+        key=found.key,
+        at=found.ended_at or found.at,
         account=found.account,
         peer=found.peer,
-        message=told.key,
+        message=found.key,
         by="program",
-        text=str(told.payload.get("text", {}).get("content", "")),
+        text=str(effect.payload.get("text", {}).get("content", "")),
     )
+    hearing.heard(said)
 
 
 def answered(told: MessageIn) -> None:
