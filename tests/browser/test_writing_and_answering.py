@@ -103,8 +103,10 @@ def test_a_stranger_is_answered_handed_over_and_closed(shop, line, people, owner
     phone.goto(f"{shop.url}/c/{slug}")
     phone.get_by_role("button", name=words["open"]).click()
     field = phone.locator("[data-afflux-chat] textarea")
+    expect(phone.get_by_role("log").locator("li")).to_have_count(1)  # the greeting
     field.fill(words["ask"])
     field.press("Enter")
+    expect(phone.locator("li.guest time")).to_have_count(1)  # kept
 
     row = desk.locator("#talks a", has_text=words["ask"]).first
     expect(row).to_be_visible()  # it came by itself
