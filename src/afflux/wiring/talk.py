@@ -96,6 +96,7 @@ def _archive() -> None:
     """Every word can be found again, by whoever may see its talk; rules read it as it is said."""
     from afflux.connectors.happenings import ArchiveWaits, Left
     from afflux.console import navigation, slots
+    from afflux.contacts import merging
     from afflux.conversations.archive.alerts import noticing
     from afflux.conversations.archive.console.alerts import home_alerts
     from afflux.conversations.archive.imports import Messages
@@ -113,6 +114,7 @@ def _archive() -> None:
     news.subscribe(Left, noticing.parted)
     news.subscribe(ArchiveWaits, waiting.waits)
     slots.fill("home.alerts", home_alerts)
+    merging.refers("archive_hold", "person_id")
     kinds.register(Messages())
 
 
