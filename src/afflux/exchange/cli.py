@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
 from afflux.runtime.messages import gettext
 
 SHORTHANDS = ("create_channels", "create_staff", "basis")
+
+YIELDS = 10  # steps of niceness: whoever is to be welcomed does not wait for a file
 
 
 def register(verbs: Any) -> None:
@@ -89,6 +92,7 @@ def _export(verb: argparse.ArgumentParser) -> None:
 def _run_import(arguments: argparse.Namespace) -> int:
     from afflux.exchange.terminal import importing
 
+    os.nice(YIELDS)
     return importing.run(arguments)
 
 
