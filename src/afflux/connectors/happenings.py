@@ -24,12 +24,14 @@ class Happening:
 class Added(Happening):
     """A person became a contact. `state` came with the code they scanned; `welcome_code` lets us greet, once, for seconds.
 
-    `half`: we have them, they have not confirmed us yet.
+    `half`: we have them, they have not confirmed us yet. `visit`: they came to a desk of ours, which may greet them, but
+    makes them no contact: nobody can write to them by that.
     """
 
     state: str = ""
     welcome_code: str = ""
     half: bool = False
+    visit: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,9 @@ from afflux.kernel.ids import hashed_id
 
 
 def added(told: Added) -> None:
-    """Somebody became a contact of an account, or half one."""
+    """Somebody became a contact of an account, or half one; who only came to a desk is no add."""
+    if told.visit:
+        return
     what = Bond.What.HALF if told.half else Bond.What.ADDED
     _keep(told, what, state=told.state[:64])
 

@@ -200,3 +200,8 @@ def test_a_word_that_cannot_be_understood_stands_in_nobodys_way(line, code):
     hear(word(line, 0, peer=" "), word(line, 0))
     assert minutes() == [(0, None)]
     assert Bond.objects.get(peer=" ").problem == "contacts.empty_identity"
+
+
+def test_who_only_comes_to_a_desk_of_ours_is_no_add(line, now):
+    news.tell(Added(connection=line.id, key="visit", at=now, account="wkDesk", peer="wmVisitor", visit=True))
+    assert Bond.objects.count() == 0

@@ -72,7 +72,8 @@ def _event(connection: UUID, key: str, at: datetime, event: Inner) -> Sequence[H
         return [Undelivered(connection=connection, key=key, at=at, **who, message=lost, reason=why)]
     if event["event_type"] == "enter_session" and event.get("welcome_code"):
         code, state = f"{CODE_OF_SERVICE}{event['welcome_code']}", str(event.get("scene_param", ""))
-        return [Added(connection=connection, key=key, at=at, **who, state=state, welcome_code=code)]
+        told = {"connection": connection, "key": key, "at": at, **who}
+        return [Added(**told, state=state, welcome_code=code, visit=True)]
     return []
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from afflux.channels.models import Code
-from afflux.connectors.carriers import capabilities, carrier
+from afflux.connectors.carriers import capabilities
 from afflux.connectors.effects import Wanted, want
 from afflux.connectors.happenings import Added
 from afflux.connectors.models import Connection, Effect
+from afflux.connectors.peers import naming
 from afflux.contacts.identities import proof
 from afflux.contacts.models import Identity
 from afflux.kernel.errors import Refused
@@ -45,12 +46,12 @@ def key_of(added: Added) -> str:
 def greet(added: Added, *, now: datetime) -> None:
     """Greet whoever came, where the carrier lets us; what could not be done in time is noted with its reason."""
     held = shelf()
-    kind = Connection.objects.values_list("kind", flat=True).get(id=added.connection)
-    lasts = capabilities(kind, added.account).welcome
+    line = Connection.objects.get(id=added.connection)
+    lasts = capabilities(line.kind, added.account).welcome
     if lasts is None or not held.welcomes:
         return
     code = Code.objects.filter(slug=added.state).first() if added.state else None
-    staff, name = staff_of(added.connection, added.account), _name(kind, added.peer)
+    staff, name = staff_of(added.connection, added.account), _name(line, added.peer)
     arrival = Arrival(
         at=added.at,
         connection=added.connection,
@@ -97,10 +98,11 @@ def _called(staff: Staff | None) -> str:
     return staff.name if staff else ""
 
 
-def _name(kind: str, peer: str) -> str:
+def _name(line: Connection, peer: str) -> str:
     """What the pool calls them, if it knows them already."""
+    named = naming(line)
     try:
-        known = proof(carrier(kind).identity, peer)
+        known = proof(named.kind, named.value(peer))
     except Refused:
         return ""
     return Identity.objects.filter(key=known.key).values_list("person__name", flat=True).first() or ""
