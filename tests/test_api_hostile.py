@@ -21,7 +21,7 @@ NOW = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 HOSTILE = (
     None, True, 0, -1, 2**31, 2**63, 10**40, 0.1, 1e300, -1e-300, "", " ", "0", "-0.0", "1e400", "1E-40", "NaN", "Infinity",
     "９９", "999999999999999999", "0.0000000000000000000001", "x" * 5000, "💥" * 60, "\u202etxet", "'; drop table x; --", "%s %(a)s {0}",
-    "<script>", "=cmd()", "2026-02-30", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00", "2026-01-01T00:00:00", "00000000-0000-0000-0000-000000000000",
+    "<script>", "=cmd()", "2026-02-30", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59+14:00", "2026-06-01T00:00:00-18:07", "2026-01-01T00:00:00", "00000000-0000-0000-0000-000000000000",
     "javascript:alert(1)", "//evil.example", [], [[]], [None], {}, {"a": {"b": []}}, ["x"] * 600,
 )  # fmt: skip
 
@@ -175,3 +175,9 @@ def test_a_form_of_too_many_fields_is_a_problem_and_no_page(machine):
         "POST", "/api/v1/imports", f"{fields}--a--".encode(), content_type="multipart/form-data; boundary=a"
     )
     assert (answer.status_code, answer["content-type"]) == (400, "application/problem+json")
+
+
+def test_a_moment_far_from_greenwich_is_the_same_moment(machine):
+    """The database takes no offset of sixteen hours or more; the standard allows them up to a day."""
+    for offset in ("-18:07", "%2B23:59"):
+        assert machine.get(f"/api/v1/adds?until=2026-06-01T00:00:00.5{offset}").status_code == 200

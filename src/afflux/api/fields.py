@@ -6,7 +6,7 @@ Money is a decimal string in major units ("12.34"); a unit price may have six di
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -48,9 +48,10 @@ def _written_out(value: Any) -> Any:
 
 
 def _sane(value: datetime) -> datetime:
+    """In UTC: the database takes no offset of sixteen hours or more, though ISO 8601 allows them up to a day."""
     if not 1970 <= value.year <= 9000:
         raise ValueError("year")
-    return value
+    return value.astimezone(UTC)
 
 
 def _sane_day(value: date) -> date:

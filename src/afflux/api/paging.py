@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -67,6 +67,7 @@ def _opened(rows: QuerySet[Any], name: str, cursor: str) -> tuple[Any, Any]:
         value = read(text)
         if "\x00" in str(value) or (isinstance(value, datetime) and value.tzinfo is None):
             raise ValueError(text)
+        value = value.astimezone(UTC) if isinstance(value, datetime) else value
         return value, rows.model._meta.pk.to_python(key)
-    except (ValueError, TypeError, binascii.Error, RecursionError, ValidationError):
+    except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError, ValidationError):
         raise Refused(BAD_CURSOR, field="after") from None
