@@ -62,6 +62,7 @@ class Said(Happening):
 
     `by`: "peer", "account" (a member wrote it at the carrier) or "program". `kind`: text, image, voice, video, file,
     link, location, card or other; `text` says in words what can be said of it.
+    `greeting`: words with which we welcomed them; whoever asked something still waits.
     """
 
     message: str
@@ -70,6 +71,7 @@ class Said(Happening):
     text: str = ""
     media: tuple[Media, ...] = ()
     name: str = ""
+    greeting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

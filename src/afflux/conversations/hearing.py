@@ -46,7 +46,7 @@ def heard(said: Said) -> None:
     if message is None:
         return
     if ours:
-        note_out(talk, said.at, by_human=said.by == "account")
+        note_out(talk, said.at, by_human=said.by == "account", answers=not said.greeting)
         tell(MessageOut(talk, message, said.at))
     else:
         _note_in(talk, said.at)
@@ -94,12 +94,13 @@ def _note_in(talk: Talk, at: datetime) -> None:
     talk.refresh_from_db()
 
 
-def note_out(talk: Talk, at: datetime, *, by_human: bool) -> None:
-    """We said something: nobody waits any more for what was said before."""
+def note_out(talk: Talk, at: datetime, *, by_human: bool, answers: bool = True) -> None:
+    """We said something; if it `answers`, nobody waits any more for what was said before."""
     rows = Talk.objects.filter(id=talk.id)
     rows.update(last_at=Greatest(F("last_at"), at), last_out_at=Greatest(Coalesce(F("last_out_at"), at), at))
-    answered = rows.filter(last_in_at__lte=at)
-    answered.update(waiting_since=None, **({"unread": 0} if by_human else {}))
+    if answers:
+        answered = rows.filter(last_in_at__lte=at)
+        answered.update(waiting_since=None, **({"unread": 0} if by_human else {}))
     talk.refresh_from_db()
 
 

@@ -79,26 +79,24 @@ def _cursor(text: str) -> tuple[datetime, UUID] | None:
 
 def in_tab(rows: QuerySet[Talk], tab: str, actor: Actor) -> QuerySet[Talk]:
     """Those of the tab."""
-    open_ones = rows.filter(state=Talk.State.OPEN)
-    if tab == "mine":
-        return open_ones.filter(assigned=actor.id)
-    if tab == "free":
-        return open_ones.filter(assigned=None)
+    return rows.filter(_standing(tab, actor))
+
+
+def _standing(tab: str, actor: Actor) -> Q:
+    """What a conversation of the tab is like. One in which only we said something, a greeting, is nobody's work."""
     if tab in ("snoozed", "closed"):
-        return rows.filter(state=tab)
-    return open_ones
+        return Q(state=tab)
+    given, spoke = Q(assigned__isnull=False), Q(last_in_at__isnull=False)
+    which = {"mine": Q(assigned=actor.id), "free": ~given & spoke}
+    return Q(state=Talk.State.OPEN) & which.get(tab, given | spoke)
 
 
 def counts(actor: Actor, at: datetime) -> dict[str, int]:
     """How many stand in each tab but the closed, how many wait for an answer, and how many of them too long: one query."""
-    mine, free = Q(state="open", assigned=actor.id), Q(state="open", assigned=None)
     waits = Q(state="open", waiting_since__isnull=False)
     rows = access.talks(actor).order_by().filter(state__in=["open", "snoozed"]).select_related(None)
     return rows.aggregate(
-        mine=Count("id", filter=mine),
-        free=Count("id", filter=free),
-        team=Count("id", filter=Q(state="open")),
-        snoozed=Count("id", filter=Q(state="snoozed")),
+        **{tab: Count("id", filter=_standing(tab, actor)) for tab in ("mine", "free", "team", "snoozed")},
         waiting=Count("id", filter=waits),
         late=Count("id", filter=waits & Q(due_at__lte=at)),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from afflux.connectors.happenings import Media, Undelivered
 from afflux.contacts.models import Identity, Person
+from afflux.conversations import inbox
 from afflux.conversations.actions import saying, talks
 from afflux.conversations.models import Attachment, Message, Talk
 from afflux.kernel.actors import SYSTEM
@@ -100,3 +101,20 @@ def perform(now):
     from afflux.connectors import effects
 
     effects.perform_due(1, now=lambda: now)
+
+
+def test_a_greeting_answers_no_question(hear):
+    hear("附近哪家店有现货？")
+    hear("欢迎来到清泉！", message="welcome/1", by="program", greeting=True, after=1)
+    talk = Talk.objects.get()
+    assert talk.waiting_since == talk.last_in_at
+
+
+def test_a_talk_in_which_only_we_said_something_is_nobodys_work(hear, cast, now):
+    hear("欢迎来到清泉！", message="welcome/1", by="program", greeting=True)
+    for tab in ("free", "team"):
+        assert not inbox.in_tab(Talk.objects.all(), tab, cast.actor("owner")).exists()
+    assert inbox.counts(cast.actor("owner"), now)["free"] == 0
+    hear("在吗", after=1)
+    assert inbox.in_tab(Talk.objects.all(), "free", cast.actor("owner")).exists()
+    assert inbox.counts(cast.actor("owner"), now)["free"] == 1

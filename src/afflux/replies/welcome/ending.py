@@ -54,6 +54,7 @@ def keep(greeting: UUID) -> None:
         peer=found.peer,
         message=found.key,
         by="program",
+        greeting=True,
         text=str(effect.payload.get("text", {}).get("content", "")),
     )
     hearing.heard(said)

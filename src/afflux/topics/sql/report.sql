@@ -5,7 +5,7 @@ with seen as materialized (
         mention.at >= %(start)s as now,
         not exists (
             select from conversations_message answer
-            where answer.talk_id = mention.talk_id and answer.direction = 'out'
+            where answer.talk_id = mention.talk_id and answer.direction = 'out' and answer.key not like 'welcome/%%'
                 and answer.at >= mention.at and answer.at < mention.at + interval '1 day'
         ) as unanswered
     from topics_mention mention join conversations_talk talk on talk.id = mention.talk_id
