@@ -1,4 +1,4 @@
-"""Keyword rules: saved, paused, resumed, archived. Whatever changes turns the shelf's edition."""
+"""Keyword rules as they are saved; whatever changes turns the shelf's edition."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id, new_ids
-from afflux.organization import audit
-from afflux.replies import access, guarding, shelf
+from afflux.replies import access, guarding
+from afflux.replies.actions.lives import written
 from afflux.replies.models import Rule, RulePhrase, RuleText
 from afflux.replies.problems import NAME_TAKEN
 from afflux.replies.specs import RuleSpec, Says
@@ -41,7 +41,7 @@ def save_rule(*, by: Actor, at: datetime, spec: RuleSpec, rule: Rule | None = No
         for key, one in zip(new_ids(len(sound.phrases)), sound.phrases, strict=True)
     )
     _keep_texts(row, sound.texts, at)
-    _written(row, "changed" if rule else "created", by, at)
+    written(row, "changed" if rule else "created", by, at)
     return row
 
 
@@ -58,32 +58,3 @@ def _keep_texts(row: Rule, texts: Sequence[Says], at: datetime) -> None:
         RuleText(id=key, rule=row, text=text, weight=wanted[text])
         for key, text in zip(new_ids(len(fresh)), fresh, strict=True)
     )
-
-
-@transaction.atomic
-def pause_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
-    """Let it answer nobody for now."""
-    _set(rule, "paused", {"paused_at": at}, by, at)
-
-
-@transaction.atomic
-def resume_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
-    """Let it answer again."""
-    _set(rule, "resumed", {"paused_at": None}, by, at)
-
-
-@transaction.atomic
-def archive_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
-    """Take it off the lists for good; what it answered stays."""
-    _set(rule, "archived", {"archived_at": at}, by, at)
-
-
-def _set(rule: Rule, verb: str, values: dict[str, datetime | None], by: Actor, at: datetime) -> None:
-    access.to_design(by)
-    Rule.objects.filter(id=rule.id).update(**values)
-    _written(rule, verb, by, at)
-
-
-def _written(rule: Rule, verb: str, by: Actor, at: datetime) -> None:
-    audit.record(by=by, at=at, verb=f"reply_rule.{verb}", subject=rule)
-    shelf.turn()

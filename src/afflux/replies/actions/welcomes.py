@@ -1,4 +1,4 @@
-"""Welcomes: saved, paused, resumed, archived. Whatever changes turns the shelf's edition."""
+"""Welcomes as they are saved; whatever changes turns the shelf's edition."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
-from afflux.organization import audit
-from afflux.replies import access, guarding, shelf
+from afflux.replies import access, guarding
+from afflux.replies.actions.lives import written
 from afflux.replies.models import Welcome, WelcomeText
 from afflux.replies.problems import NAME_TAKEN
 from afflux.replies.specs import Says, WelcomeSpec
@@ -43,7 +43,7 @@ def save_welcome(*, by: Actor, at: datetime, spec: WelcomeSpec, welcome: Welcome
     row.staff.set(sound.staff)
     row.connections.set(sound.connections)
     _keep_texts(row, sound.texts, at)
-    _written(row, "changed" if welcome else "created", by, at)
+    written(row, "changed" if welcome else "created", by, at)
     return row
 
 
@@ -69,32 +69,3 @@ def _letters() -> Iterator[str]:
     for round_ in count():
         for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
             yield f"{letter}{round_ or ''}"
-
-
-@transaction.atomic
-def pause_welcome(welcome: Welcome, *, by: Actor, at: datetime) -> None:
-    """Let it greet nobody for now."""
-    _set(welcome, "paused", {"paused_at": at}, by, at)
-
-
-@transaction.atomic
-def resume_welcome(welcome: Welcome, *, by: Actor, at: datetime) -> None:
-    """Let it greet again."""
-    _set(welcome, "resumed", {"paused_at": None}, by, at)
-
-
-@transaction.atomic
-def archive_welcome(welcome: Welcome, *, by: Actor, at: datetime) -> None:
-    """Take it off the lists for good; whom it greeted stays."""
-    _set(welcome, "archived", {"archived_at": at}, by, at)
-
-
-def _set(welcome: Welcome, verb: str, values: dict[str, datetime | None], by: Actor, at: datetime) -> None:
-    access.to_design(by)
-    Welcome.objects.filter(id=welcome.id).update(**values)
-    _written(welcome, verb, by, at)
-
-
-def _written(welcome: Welcome, verb: str, by: Actor, at: datetime) -> None:
-    audit.record(by=by, at=at, verb=f"welcome.{verb}", subject=welcome)
-    shelf.turn()

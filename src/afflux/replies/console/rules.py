@@ -149,9 +149,9 @@ def rule_state(request: ConsoleRequest, rule_id: UUID) -> HttpResponse:
     """Pause, resume or archive a rule."""
     found, now = access.rule(request.actor, rule_id), utc_now()
     doing = {
-        "pause": actions.pause_rule,
-        "resume": actions.resume_rule,
-        "archive": actions.archive_rule,
+        "pause": actions.pause,
+        "resume": actions.resume,
+        "archive": actions.archive,
     }
     if do := doing.get(request.POST.get("do", "")):
         do(found, by=request.actor, at=now)

@@ -106,9 +106,9 @@ def welcome_state(request: ConsoleRequest, welcome_id: UUID) -> HttpResponse:
     """Pause, resume or archive a welcome."""
     found = access.welcome(request.actor, welcome_id)
     doing = {
-        "pause": actions.pause_welcome,
-        "resume": actions.resume_welcome,
-        "archive": actions.archive_welcome,
+        "pause": actions.pause,
+        "resume": actions.resume,
+        "archive": actions.archive,
     }
     if do := doing.get(request.POST.get("do", "")):
         do(found, by=request.actor, at=utc_now())

@@ -162,9 +162,9 @@ def test_without_rules_nothing_is_noted(paper_line, merchant, say):
 def test_a_paused_rule_answers_nobody(paper_line, rule, say, at):
     made = rule("return", "退货", rest=0)
     rule("other", "别的")
-    actions.pause_rule(made, by=SYSTEM, at=at)
+    actions.pause(made, by=SYSTEM, at=at)
     say(paper_line, "退货")
-    actions.resume_rule(made, by=SYSTEM, at=at)
+    actions.resume(made, by=SYSTEM, at=at)
     say(paper_line, "退货", after=1)
     assert outcomes() == ["missed", "answered"]
 

@@ -170,7 +170,7 @@ def test_without_any_welcome_nothing_is_noted(merchant, add):
 def test_an_edition_with_a_paused_welcome_greets_no_more(merchant, welcome, add, at):
     made = welcome("all", "Hello!")
     add("1")
-    actions.pause_welcome(made, by=SYSTEM, at=at)
+    actions.pause(made, by=SYSTEM, at=at)
     add("2")
     assert len(said()) == 1
 
