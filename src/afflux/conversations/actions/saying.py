@@ -15,7 +15,7 @@ from afflux.connectors.carriers import Capabilities, capabilities
 from afflux.connectors.happenings import Media
 from afflux.connectors.models import Effect
 from afflux.conversations import live
-from afflux.conversations.events import MessageOut
+from afflux.conversations.events import MessageOut, TalkAssigned
 from afflux.conversations.hearing import note_out
 from afflux.conversations.keeping import Word, keep_ours
 from afflux.conversations.models import Message, Talk
@@ -73,8 +73,16 @@ def say(
     message = _kept(held, number, text, media, by=by, at=at, robot=robot, key=key, hold=gate.held)
     if gate.passed:
         go(held, message, media, at)
+    if by.kind == "user" and not robot:
+        _take(held, by, at)
     live.changed(held.id)
     return message
+
+
+def _take(talk: Talk, by: Actor, at: datetime) -> None:
+    """Whoever answers what nobody had has it from now on."""
+    if Talk.objects.filter(id=talk.id, assigned=None).update(assigned=by.id):
+        tell(TalkAssigned(talk, by.id, by, at))
 
 
 def go(talk: Talk, message: Message, media: Sequence[Media], at: datetime) -> None:

@@ -87,3 +87,10 @@ def test_staff_see_their_own_the_given_and_the_free_ones_of_their_store(talk, ca
     assert sees() == 0
     Talk.objects.update(assigned=cast.users["staff_a"])
     assert sees() == 1
+
+
+def test_whoever_answers_what_nobody_had_has_it_and_a_colleague_leaves_it_there(talk, cast, now):
+    saying.say(talk, "我来帮您", by=cast.actor("operator"), at=now)
+    assert Talk.objects.get().assigned == cast.users["operator"]
+    saying.say(talk, "我也在", by=cast.actor("owner"), at=now)
+    assert Talk.objects.get().assigned == cast.users["operator"]
