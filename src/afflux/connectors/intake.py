@@ -15,7 +15,7 @@ from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
-from afflux.kernel.ids import new_id
+from afflux.kernel.ids import new_id, new_ids
 from afflux.kernel.news import tell
 
 log = structlog.get_logger()
@@ -44,7 +44,8 @@ def keep(connection_id: UUID, received: Received, *, at: datetime) -> bool:
     """Keep a content and let a worker handle it; False where its key is known already and nothing changed."""
     from afflux.connectors.jobs import handle_callback
 
-    if (row := _kept(connection_id, received, at)) is None:
+    row = new_id()
+    if not _kept(row, connection_id, received, at):
         return False
     handle_callback.enqueue(callback=str(row))
     return True
@@ -55,19 +56,19 @@ def keep_all(connection_id: UUID, found: Sequence[Received], *, at: datetime) ->
     """Keep contents that we fetched and let workers handle them in their order; how many were new."""
     from afflux.connectors.jobs import handle_callbacks
 
-    rows = [row for one in found if (row := _kept(connection_id, one, at))]
+    ids = new_ids(len(found))  # they came at one moment: only their ids tell which was first
+    rows = [row for row, one in zip(ids, found, strict=True) if _kept(row, connection_id, one, at)]
     for start in range(0, len(rows), IN_A_ROW):
         handle_callbacks.enqueue(callbacks=[str(row) for row in rows[start : start + IN_A_ROW]])
     return len(rows)
 
 
-def _kept(connection_id: UUID, received: Received, at: datetime) -> UUID | None:
-    """The new row, or None where its key is known."""
-    row = new_id()
+def _kept(row: UUID, connection_id: UUID, received: Received, at: datetime) -> bool:
+    """False where its key is known."""
     sealed = vault.close(received.content, place=_place(row))
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [row, connection_id, received.key[:200], sealed, at])
-        return row if cursor.rowcount else None
+        return bool(cursor.rowcount)
 
 
 def handle(callback_id: UUID, *, wait: bool = True) -> bool:

@@ -41,6 +41,14 @@ def test_what_nobody_is_at_is_handled_after_some_seconds_in_its_order(keep, told
     assert intake.handle_left(before=now + timedelta(seconds=5)) == 0
 
 
+def test_what_was_fetched_together_keeps_its_order(line, told, now):
+    peers = [f"wm{number:02}" for number in range(40)]
+    found = [Received(b"", peer, xml.write(added(peer))) for peer in peers]
+    assert intake.keep_all(line.id, found, at=now) == 40
+    assert intake.handle_left(before=now + timedelta(seconds=5)) == 40
+    assert told == peers
+
+
 def test_what_broke_is_left_to_its_own_job_and_what_is_old_to_the_reaper(keep, told, now):
     keep("broken")
     Callback.objects.update(problem="ValueError")
