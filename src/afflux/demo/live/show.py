@@ -21,6 +21,7 @@ from afflux.kernel.clock import utc_now
 from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.processes import PARENT
 from afflux.runtime.progress import say
+from afflux.topics import reading as topics
 
 PORT = 8090
 TOLD_EVERY = 5.0  # seconds
@@ -40,6 +41,7 @@ def talk(base: str, *, seconds: float, per_second: float) -> Mapping[str, int]:
             _tell(began)
 
         _strangers(base, house, seconds=seconds, per_second=per_second * CHATS, tell=tell)
+    topics.read_on(utc_now)  # they read once a minute: what was said since then belongs to the show
     return seen(began, utc_now())
 
 
