@@ -6,9 +6,10 @@ from allauth.account.views import PasswordChangeView
 from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse
 
 from afflux.console.pages import ConsoleRequest, page
+from afflux.organization.models import User
 
 
 @page("account.write")
@@ -19,9 +20,11 @@ def account(request: ConsoleRequest) -> HttpResponse:
 
 
 class ChangePassword(PasswordChangeView):
-    """The library's form; afterwards to the account page."""
+    """The library's form; afterwards to the account page, or home for who came in with a one-time password."""
 
-    success_url = reverse_lazy("account")
+    def get_success_url(self) -> str:
+        first = isinstance(self.request.user, User) and self.request.user.must_change_password
+        return reverse("home" if first else "account")
 
 
 change_password = ChangePassword.as_view()

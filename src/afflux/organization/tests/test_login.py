@@ -32,15 +32,18 @@ def log_in(password: str, name: str = "fang", **extra) -> tuple[Client, object]:
     return client, client.post(LOGIN, {"login": name, "password": password}, **extra)
 
 
-def test_a_one_time_password_opens_only_the_page_that_changes_it(cast, now) -> None:
+def test_a_one_time_password_opens_only_the_page_that_changes_it_and_who_changed_it_stays(cast, now) -> None:
     _user, password = invited(cast, now)
     client, answer = log_in(password)
     assert answer.status_code == 302
     assert client.get("/settings/organisation")["Location"] == "/account/password/"
     new = "a longer sentence of mine"
-    client.post("/account/password/", {"oldpassword": password, "password1": new, "password2": new})
-    client, _answer = log_in(new)
+    elsewhere, _answer = log_in(password)
+    said = client.post("/account/password/", {"oldpassword": password, "password1": new, "password2": new})
+    assert said["Location"] == "/"
     assert client.get("/settings/organisation").status_code == 200
+    assert elsewhere.get("/account/")["Location"].startswith("/account/login/")
+    assert log_in(new)[1]["Location"] != "/account/password/"
     assert AuditEntry.objects.filter(verb="user.password_changed").count() == 1
 
 
