@@ -7,10 +7,10 @@ from afflux.kernel.clock import utc_now
 from afflux.topics import finding, reading
 
 
-@task("topics.read", once=False, queue="long", cron="* * * * *")  # cursors and unique mentions make it once
+@task("topics.read", once=False, queue="long", cron="* * * * *")  # notes are taken once, mentions are unique
 def read_topics() -> None:
     """Read new words of the archive."""
-    reading.read_on(utc_now)
+    reading.read_on()
 
 
 @task("topics.find", once=False, queue="long", cron="29 2 * * *")

@@ -10,17 +10,27 @@ from afflux.kernel.ids import new_id
 
 
 class Topic(models.Model):
-    """Something people ask about. `follow_up`: what to talk about next with whoever asked; `reached`: the last message read."""
+    """Something people ask about. `follow_up`: what to talk about next with whoever asked.
+
+    `behind`: its words are new, and the archive is read for them again; `reached`: the last message read so.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("Name"), max_length=60, unique=True)
     words = models.JSONField(default=list)
     follow_up = models.CharField(_("Next topic"), max_length=400, blank=True)
+    behind = models.BooleanField(default=True)
     reached = models.UUIDField(null=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+
+class Unread(models.Model):
+    """A customer's message that topics have not read; written by a trigger in the message's own transaction."""
+
+    message_id = models.UUIDField(primary_key=True)
 
 
 class Mention(models.Model):

@@ -1,19 +1,24 @@
-"""The archive read through a cursor: which topics new messages touch, and what each mention is tied to."""
+"""Which topics messages touch, and what each mention is tied to.
+
+A trigger notes every word of a customer as unread in the transaction that writes it; whoever reads it takes the note
+away with the mentions. No order of ids or clocks is relied on: an import that commits an hour late is read then. Words
+that change are looked for in the archive again, through a cursor of the topic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from afflux.conversations.models import Message
 from afflux.kernel.arrays import array_of
 from afflux.kernel.clock import local_day
-from afflux.kernel.ids import id_at
 from afflux.organization.access import merchant
 from afflux.topics.matching import Matcher, matcher
 from afflux.topics.models import Mention, Topic
@@ -21,10 +26,6 @@ from afflux.topics.statements import statement
 from afflux.trade.models import Product
 
 STEP = 5000
-SETTLED = timedelta(
-    seconds=5
-)  # a message written by a slower transaction may get an older id than one that is seen
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
@@ -38,31 +39,50 @@ class Read:
     text: str
 
 
-def read_on(clock: Clock) -> int:
-    """Read every topic on to now; how many messages were read. Topics at the same place are read together."""
+def read_on() -> int:
+    """Read all there is to read; how many messages. What was written since comes first, then old words of new topics."""
     count = 0
-    while found := _step(clock()):
+    while found := _fresh() + _again():
         count += found
     return count
 
 
 @transaction.atomic
-def _step(at: datetime) -> int:
-    """One batch for topics that are at one place; 0 where all are up to date or another worker reads."""
-    until = id_at(int((at - SETTLED).timestamp() * 1000))
-    for reached in Topic.objects.order_by("reached").values_list("reached", flat=True).distinct():
-        topics = list(Topic.objects.select_for_update(skip_locked=True).filter(reached=reached))
-        words = _batch(reached, until)
-        if topics and words:
-            _mention(topics, words)
-            Topic.objects.filter(id__in=[one.id for one in topics]).update(reached=words[-1].id)
+def _fresh() -> int:
+    """One batch of what nobody read yet, by every topic; 0 where another worker reads it or there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("take_unread"), {"most": STEP})
+        taken = [key for (key,) in cursor.fetchall()]
+    # Topics are held while they are read by: words that change meanwhile would keep mentions of the old ones.
+    topics = list(Topic.objects.select_for_update(no_key=True).order_by("id"))
+    if taken and topics:
+        _mention(topics, _words(Message.objects.filter(id__in=taken)))
+    return len(taken)
+
+
+@transaction.atomic
+def _again() -> int:
+    """One batch of the archive for topics that are behind at one place; 0 where none is, or another worker reads."""
+    behind = Topic.objects.filter(behind=True)
+    for reached in behind.order_by("reached").values_list("reached", flat=True).distinct():
+        topics = list(behind.select_for_update(skip_locked=True, no_key=True).filter(reached=reached))
+        if not topics:
+            continue
+        words = _words(_archive_from(reached))
+        _mention(topics, words)
+        last = {"reached": words[-1].id} if words else {"behind": False}
+        Topic.objects.filter(id__in=[one.id for one in topics]).update(**last)
+        if words:
             return len(words)
     return 0
 
 
-def _batch(reached: UUID | None, until: UUID) -> list[Read]:
-    rows = Message.objects.filter(direction=Message.Direction.IN, id__lt=until)
-    rows = rows.filter(id__gt=reached) if reached else rows
+def _archive_from(reached: UUID | None) -> QuerySet[Message]:
+    rows = Message.objects.filter(direction=Message.Direction.IN)
+    return rows.filter(id__gt=reached) if reached else rows
+
+
+def _words(rows: QuerySet[Message]) -> list[Read]:
     found = rows.order_by("id").values_list("id", "talk", "talk__person", "at", "text")[:STEP]
     return [Read(*row) for row in found]
 

@@ -43,7 +43,7 @@ def save(
         raise Refused(NO_WORDS, field="words")
     row = topic or Topic(created_at=at)
     if row.words != words:
-        row.reached = None
+        row.reached, row.behind = None, True
         if topic:
             row.mentions.all().delete()
     row.name, row.words, row.follow_up = clean(draft.name)[:60], words, draft.follow_up.strip()[:400]

@@ -8,7 +8,7 @@ from afflux.conversations.actions import saying
 from afflux.conversations.models import Message, Talk
 from afflux.kernel.actors import SYSTEM
 from afflux.topics import closing, finding, queries, reading, saving
-from afflux.topics.models import Finding, Mention, Topic
+from afflux.topics.models import Finding, Mention, Topic, Unread
 from afflux.trade.models import Product
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +17,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def price(now):
     draft = saving.Draft("Price", ["多少钱", "price"], "Which bundle fits.")
-    return saving.save(None, draft, by=SYSTEM, at=now)
+    made = saving.save(None, draft, by=SYSTEM, at=now)
+    reading.read_on()
+    return made
 
 
 @pytest.fixture
-def read(now):
-    return lambda: reading.read_on(lambda: now + timedelta(days=3650))
+def read():
+    return reading.read_on
 
 
 def test_a_talk_counts_once_a_day_for_a_topic(price, hear, read):
@@ -32,6 +34,26 @@ def test_a_talk_counts_once_a_day_for_a_topic(price, hear, read):
     assert read() == 3
     assert Mention.objects.count() == 2
     assert (read(), Mention.objects.count()) == (0, 2)
+
+
+def test_a_failure_while_reading_brings_the_word_back(price, hear, read, monkeypatch):
+    hear("多少钱")
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "_ties", lambda words: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            read()
+    assert (Unread.objects.count(), read()) == (1, 1)
+    assert (Unread.objects.count(), Mention.objects.count()) == (0, 1)
+
+
+def test_words_that_change_leave_no_mention_of_the_old_ones(price, hear, read, now):
+    hear("多少钱")
+    read()
+    saving.save(price, saving.Draft("Price", ["怎么卖"]), by=SYSTEM, at=now)
+    read()
+    assert Mention.objects.count() == 0
+    hear("怎么卖", after=5)
+    assert (read(), Mention.objects.count()) == (1, 1)
 
 
 def test_our_own_words_and_notes_are_no_mentions(price, hear, read, now):

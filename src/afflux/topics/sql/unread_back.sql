@@ -1,0 +1,2 @@
+drop trigger topics_unread on conversations_message;
+drop function topics_note_unread();
