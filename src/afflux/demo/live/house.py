@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
+
 from afflux.channels.models import Code
 from afflux.connectors import actions
 from afflux.connectors.models import Connection
@@ -25,7 +27,7 @@ from afflux.labels.models import Rule as LabelRule
 from afflux.labels.saving import Draft
 from afflux.labels.saving import save as save_label
 from afflux.organization import accounts
-from afflux.organization.models import Account, Merchant, Staff
+from afflux.organization.models import Account, Merchant, Role, Staff, User
 from afflux.replies.actions.rules import save_rule
 from afflux.replies.actions.welcomes import save_welcome
 from afflux.replies.models import Rule, Welcome
@@ -56,9 +58,17 @@ def furnish(*, port: int, at: datetime) -> House:
     _member(wecom, at)
     _rules(at)
     if not Topic.objects.exists():
-        begin_with_common(by=DEMO, at=at)
+        with translation.override(_language()):
+            begin_with_common(by=DEMO, at=at)
     codes = Code.objects.filter(simulated=True, archived_at=None).order_by("created_at", "id")
     return House(wecom.id, chat.id, tuple(codes.values_list("slug", flat=True)[:MOST_CODES]))
+
+
+def _language() -> str:
+    """What the house speaks: its owner's language where they chose one, else that of its country."""
+    owners = User.objects.filter(grant__role=Role.OWNER, is_active=True).exclude(language="")
+    chosen = owners.order_by("date_joined").values_list("language", flat=True).first()
+    return chosen or ("zh-hans" if Merchant.objects.get(id=1).phone_region == "CN" else "en")
 
 
 def _wecom(port: int, at: datetime) -> Connection:

@@ -41,7 +41,7 @@ def talk(base: str, *, seconds: float, per_second: float) -> Mapping[str, int]:
             _tell(began)
 
         _strangers(base, house, seconds=seconds, per_second=per_second * CHATS, tell=tell)
-    topics.read_on(utc_now)  # they read once a minute: what was said since then belongs to the show
+    topics.read_on()  # they read once a minute: what was said since then belongs to the show
     return seen(began, utc_now())
 
 
