@@ -14,7 +14,12 @@ from afflux.guard.rules import packs
 from afflux.guard.spelling import Spelled, Unread
 
 FOLDER = Path(__file__).parent / "labelled"
-PARTS = ("tune", "notices", "fresh")
+ORIGINS = {
+    "own": ("tune",),
+    "outside, tuned on": ("notices", "fresh", "outside"),
+    "outside, held out": ("heldout",),
+}
+HELD_OUT = "outside, held out"  # the lines of it are counted and never shown: rules are not made on them
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,15 @@ class Score:
 
 
 def lines(part: str) -> list[Line]:
-    """The labelled lines of a part; `labelled/README.md` says who wrote each and which the rules were made on."""
+    """The labelled lines of a file; `labelled/README.md` says who wrote each and which the rules were made on."""
     with (FOLDER / f"{part}.tsv").open(newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Line(lang, kind, _packs(said), text) for lang, kind, said, text in rows]
+        return [Line(lang, kind, _packs(said), text) for lang, kind, said, text, *_source in rows]
+
+
+def of_origin(origin: str) -> list[Line]:
+    """The lines of an origin, whatever files they stand in."""
+    return [line for part in ORIGINS[origin] for line in lines(part)]
 
 
 def _packs(said: str) -> frozenset[str]:

@@ -16,15 +16,14 @@ Found = list[tuple[Line, frozenset[str]]]
 
 
 def measure(arguments: argparse.Namespace) -> int:
-    """Print how often the guard is right on every labelled part, with and without normalisation."""
+    """Print how often the guard is right, by the origin of the lines, with and without normalisation."""
     book, naked = measuring.pack_book(), measuring.pack_book(normalised=False)
-    told: dict[str, Any] = {"parts": {}, "normalisation": {}}
-    for part in measuring.PARTS:
-        labelled = measuring.lines(part)
-        found: Found = [(line, measuring.found_in(line.text, book)) for line in labelled]
-        told["parts"][part] = _part(found)
-        if arguments.misses:
-            told["parts"][part]["misses"] = [_miss(line, got) for line, got in found if got != line.packs]
+    told: dict[str, Any] = {"origins": {}, "normalisation": {}}
+    for origin in measuring.ORIGINS:
+        found: Found = [(line, measuring.found_in(line.text, book)) for line in measuring.of_origin(origin)]
+        told["origins"][origin] = _part(found)
+        if arguments.misses and origin != measuring.HELD_OUT:
+            told["origins"][origin]["misses"] = [_miss(line, got) for line, got in found if got != line.packs]
     evaded = [line for line in measuring.lines("tune") if line.kind == "evaded"]
     for name, one in (("on", book), ("off", naked)):
         told["normalisation"][name] = _scored(
@@ -68,9 +67,16 @@ def _miss(line: Line, got: frozenset[str]) -> dict[str, Any]:
 
 
 def _print(told: dict[str, Any]) -> None:
-    for part, one in told["parts"].items():
-        counts = {"part": part, "lines": one["lines"], "ordinary": one["ordinary"], "alarms": one["alarms"]}
-        said = gettext("%(part)s: %(lines)s lines, %(ordinary)s of them ordinary, false alarms on %(alarms)s")
+    for origin, one in told["origins"].items():
+        counts = {
+            "origin": _name(origin),
+            "lines": one["lines"],
+            "ordinary": one["ordinary"],
+            "alarms": one["alarms"],
+        }
+        said = gettext(
+            "%(origin)s: %(lines)s lines, %(ordinary)s of them ordinary, false alarms on %(alarms)s"
+        )
         print(said % counts)
         print(f"  {'':12} {'':4} {'right':>6} {'wrong':>6} {'missed':>7} {'precision':>10} {'recall':>7}")
         for row in one["rows"]:
@@ -83,6 +89,15 @@ def _print(told: dict[str, Any]) -> None:
         print(
             gettext("ordinary texts in which something was found: %(counts)s") % {"counts": told["ordinary"]}
         )
+
+
+def _name(origin: str) -> str:
+    names = {
+        "own": gettext("own lines, which the rules were made on"),
+        "outside, tuned on": gettext("lines quoted from outside, read while the rules were made"),
+        measuring.HELD_OUT: gettext("lines quoted from outside, never looked at for the rules"),
+    }
+    return names[origin]
 
 
 def _figures(row: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from afflux.guard import cli
+from afflux.guard import cli, measuring
 
 
 def main(words):
@@ -13,21 +13,40 @@ def main(words):
     return arguments.run(arguments)
 
 
-def test_the_measurement_prints_counts_precision_and_recall_of_every_part(capsys):
+def test_the_measurement_prints_counts_precision_and_recall_of_every_origin(capsys):
     assert main(["guard", "measure"]) == 0
     told = capsys.readouterr().out
-    for said in ("tune: 655 lines", "notices: 43 lines", "fresh: 12 lines", "normalisation off", "precision"):
+    for said in (
+        "made on: 655 lines",
+        "read while the rules were made: 112",
+        "never looked at for the rules: 76",
+    ):
+        assert said in told
+    for said in ("normalisation off", "precision", "rivals"):
         assert said in told
 
 
 def test_the_measurement_is_data_for_programs_and_names_what_was_judged_wrongly(capsys):
     assert main(["guard", "measure", "--misses", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    rows = {(row["pack"], row["language"]): row for row in told["parts"]["tune"]["rows"]}
+    rows = {(row["pack"], row["language"]): row for row in told["origins"]["own"]["rows"]}
     assert rows["all", "zh"]["right"] > 250
     assert told["normalisation"]["off"]["recall"] < told["normalisation"]["on"]["recall"] / 2
-    missed = [miss for part in told["parts"].values() for miss in part["misses"]]
-    assert all(set(miss) == {"text", "wanted", "found"} for miss in missed)
+    shown = {name: one["misses"] for name, one in told["origins"].items() if "misses" in one}
+    assert set(shown) == {"own", "outside, tuned on"}, "whoever sees the held-out lines makes rules for them"
+    assert all(set(miss) == {"text", "wanted", "found"} for misses in shown.values() for miss in misses)
+
+
+def test_no_held_out_line_stands_among_those_the_rules_were_made_on():
+    held = {line.text for line in measuring.of_origin(measuring.HELD_OUT)}
+    read = {
+        line.text
+        for name in measuring.ORIGINS
+        if name != measuring.HELD_OUT
+        for line in measuring.of_origin(name)
+    }
+    assert len(held) == 76
+    assert held & read == set()
 
 
 def test_ordinary_texts_of_one_s_own_are_counted(tmp_path, capsys):
