@@ -92,6 +92,10 @@ class AssignIn(Input):
     words: Annotated[str, Field(max_length=2000)] = ""
 
 
+class SnoozeIn(Input):
+    until: Moment
+
+
 class CloseIn(Input):
     topic: Annotated[str, Field(max_length=80)] = ""
     need: Annotated[str, Field(max_length=400)] = ""
@@ -199,4 +203,28 @@ def assign_talk(request: ApiRequest, talk_id: UUID, payload: AssignIn) -> Any:
 def close_talk(request: ApiRequest, talk_id: UUID, payload: CloseIn) -> Any:
     found = access.talk(request.actor, talk_id)
     talks.close(found, **payload.dict(), by=request.actor, at=utc_now())
+    return shown([access.talk(request.actor, talk_id)])[0]
+
+
+@routes.put(
+    "/talks/{uuid:talk_id}/snoozed",
+    right="talk.write",
+    response=TalkOut,
+    says=_("Put a conversation to sleep until a moment to come, or until the customer writes."),
+)
+def snooze_talk(request: ApiRequest, talk_id: UUID, payload: SnoozeIn) -> Any:
+    found = access.talk(request.actor, talk_id)
+    talks.snooze(found, payload.until, by=request.actor, at=utc_now())
+    return shown([access.talk(request.actor, talk_id)])[0]
+
+
+@routes.put(
+    "/talks/{uuid:talk_id}/opened",
+    right="talk.write",
+    response=TalkOut,
+    says=_("Open a conversation again that is closed or asleep."),
+)
+def reopen_talk(request: ApiRequest, talk_id: UUID) -> Any:
+    found = access.talk(request.actor, talk_id)
+    talks.reopen(found, by=request.actor, at=utc_now())
     return shown([access.talk(request.actor, talk_id)])[0]

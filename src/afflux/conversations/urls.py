@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:talk_id>/say", doing.talk_say, name="talk_say"),
     path("<uuid:talk_id>/again/<uuid:message_id>", doing.talk_again, name="talk_again"),
     path("<uuid:talk_id>/take", doing.talk_take, name="talk_take"),
+    path("<uuid:talk_id>/release", doing.talk_release, name="talk_release"),
     path("<uuid:talk_id>/give", doing.talk_give, name="talk_give"),
     path("<uuid:talk_id>/snooze", doing.talk_snooze, name="talk_snooze"),
     path("<uuid:talk_id>/close", doing.talk_close, name="talk_close"),

@@ -1,8 +1,11 @@
-"""What is done with a talk: taken, given, put to sleep, closed, opened again, handed to a human."""
+"""What is done with a talk: taken, given, put to sleep, closed, opened again, handed to a human.
+
+Each leaves a line on the trail: how the talk stood before and after, never what was said in it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +20,7 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
+from afflux.organization import audit
 from afflux.organization.models import User
 
 TAKEN = problem("conversations.taken", _("%(name)s took this conversation in the meantime."), status=409)
@@ -45,11 +49,44 @@ def assign(talk: Talk, user: UUID | None, *, by: Actor, at: datetime) -> Talk:
         raise Refused(NO_USER, field="user")
     if held.assigned_id == user:
         return held
+    before = _stands(held)
     held.assigned = found
     held.save(update_fields=["assigned"])
+    _trail(held, _given(before, user, by), before, by, at)
     tell(TalkAssigned(held, user, by, at))
     live.changed(held.id)
     return held
+
+
+def _given(before: dict[str, Any], user: UUID | None, by: Actor) -> str:
+    """The trail's word for a change of hands."""
+    if user is None:
+        return "released"
+    if user == by.id:
+        return "taken"
+    return "handed_over" if before["assigned"] else "assigned"
+
+
+def _stands(talk: Talk) -> dict[str, Any]:
+    """How a talk stands, as the trail keeps it."""
+    until = talk.snoozed_until
+    return {
+        "state": str(talk.state),
+        "assigned": talk.assigned.username if talk.assigned else None,
+        "snoozed_until": until.isoformat() if until else None,
+    }
+
+
+def _trail(talk: Talk, verb: str, before: dict[str, Any], by: Actor, at: datetime) -> None:
+    detail = {"before": before, "after": _stands(talk)}
+    if detail["before"] != detail["after"]:
+        audit.record(by=by, at=at, verb=f"talk.{verb}", subject=talk, detail=detail)
+
+
+@transaction.atomic
+def release(talk: Talk, *, by: Actor, at: datetime) -> Talk:
+    """Back to the unassigned ones, for whoever is free."""
+    return assign(talk, None, by=by, at=at)
 
 
 @transaction.atomic
@@ -76,8 +113,10 @@ def snooze(talk: Talk, until: datetime, *, by: Actor, at: datetime) -> Talk:
     if until <= at:
         raise Refused(PAST, field="until")
     held = _locked(talk)
+    before = _stands(held)
     held.state, held.snoozed_until, held.closed_at = Talk.State.SNOOZED, until, None
     held.save(update_fields=["state", "snoozed_until", "closed_at"])
+    _trail(held, "snoozed", before, by, at)
     live.changed(held.id)
     return held
 
@@ -100,10 +139,12 @@ def close(
 ) -> Talk:
     """End it, with what was found out; the robot may answer again when the peer comes back."""
     held = _locked(talk)
+    before = _stands(held)
     held.state, held.snoozed_until, held.closed_at = Talk.State.CLOSED, None, at
     held.topic, held.need, held.next_topic = topic.strip()[:80], need.strip()[:400], next_topic.strip()[:400]
     held.waiting_since, held.unread, held.robot_off = None, 0, False
     held.save()
+    _trail(held, "closed", before, by, at)
     tell(TalkClosed(held, by, at))
     live.changed(held.id)
     return held
@@ -113,8 +154,10 @@ def close(
 def reopen(talk: Talk, *, by: Actor, at: datetime) -> Talk:
     """Back into the list."""
     held = _locked(talk)
+    before = _stands(held)
     held.state, held.snoozed_until, held.closed_at = Talk.State.OPEN, None, None
     held.save(update_fields=["state", "snoozed_until", "closed_at"])
+    _trail(held, "reopened", before, by, at)
     live.changed(held.id)
     return held
 

@@ -108,6 +108,16 @@ def talk_take(request: ConsoleRequest, talk_id: UUID) -> HttpResponse:
 
 
 @page("talk.write")
+@require_POST
+def talk_release(request: ConsoleRequest, talk_id: UUID) -> HttpResponse:
+    """Whoever is free shall answer."""
+    found = access.talk(request.actor, talk_id)
+    talks.release(found, by=request.actor, at=utc_now())
+    messages.success(request, _("Given back to the unassigned ones."))
+    return redirect("inbox")
+
+
+@page("talk.write")
 def talk_give(request: ConsoleRequest, talk_id: UUID) -> HttpResponse:
     """Hand a conversation to a colleague, with words."""
     found = access.talk(request.actor, talk_id)

@@ -1,6 +1,7 @@
 """Conversations by API: what a machine reads and does, within its store."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -85,3 +86,18 @@ def test_another_stores_key_finds_nothing(talk, cast):
         Machine("analyst", cast.headquarters).post(f"talks/{talk.id}/messages", {"text": "x"}).status_code
         == 403
     )
+
+
+def test_a_talk_sleeps_until_a_moment_and_is_opened_again(talk, desk, now):
+    path = f"talks/{talk.id}"
+    late = desk.send("PUT", f"{path}/snoozed", {"until": "2020-01-01T00:00:00Z"})
+    assert (late.status_code, late.json()["code"]) == (422, "conversations.past")
+    soon = (now + timedelta(hours=2)).isoformat()
+    assert desk.send("PUT", f"{path}/snoozed", {"until": soon}).json()["state"] == "snoozed"
+    opened = desk.send("PUT", f"{path}/opened", {}).json()
+    assert (opened["state"], opened["snoozed_until"]) == ("open", None)
+
+
+def test_another_stores_machine_finds_no_talk_to_open(talk, cast):
+    other = Machine("store_manager", cast.store_b)
+    assert other.send("PUT", f"talks/{talk.id}/opened", {}).status_code == 404

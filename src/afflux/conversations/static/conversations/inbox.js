@@ -15,6 +15,25 @@ const listSoon = () => {
   if (document.hidden) missed = true;
   else if (!listTimer) listTimer = setTimeout(fetchList, 400 + Math.random() * 600);
 };
+// Where one stands is kept when the list moves: on the same conversation, else on the one that took its place.
+let stood = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const target = event.detail.target;
+  const focused = document.activeElement;
+  if (!target?.contains(focused)) return;
+  if (target.id === "talks") stood = { talk: focused.dataset.talk, place: list().indexOf(focused), href: focused.getAttribute("href") };
+  else if (target.id === "words") stood = { words: true };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!stood) return;
+  const all = list();
+  const links = [...document.querySelectorAll("#talks a")];
+  const again = stood.words ? pane
+    : (stood.talk && all.find((one) => one.dataset.talk === stood.talk)) || (!stood.talk && links.find((one) => one.getAttribute("href") === stood.href))
+      || all[Math.min(Math.max(stood.place, 0), all.length - 1)] || links[0];
+  stood = null;
+  again?.focus({ preventScroll: true });
+});
 const toEnd = () => { if (pane) pane.scrollTop = pane.scrollHeight; };
 const refreshWords = () => {
   if (!words) return;
