@@ -123,7 +123,7 @@ def _filtered(found: QuerySet[Talk], wanted: Asked) -> QuerySet[Talk]:
 
 def _shown(found: QuerySet[Talk]) -> QuerySet[Talk]:
     words = Message.objects.filter(talk=OuterRef("pk")).order_by("-at", "-id")
-    shown = JSONObject(text=Left("text", PREVIEW), direction=F("direction"), kind=F("kind"))
+    shown = JSONObject(text=Left("text", PREVIEW), direction=F("direction"), kind=F("kind"), by=F("by_kind"))
     return found.annotate(last=Subquery(words.annotate(shown=shown).values("shown")[:1]))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import (
+    gettext_noop as _,  # a note of ours is kept as it is, and said in each reader's language
+)
 
 from afflux.channels.models import Add
 from afflux.connectors.carriers import capabilities

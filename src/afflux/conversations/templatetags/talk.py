@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +21,23 @@ register = template.Library()
 def linked(text: str) -> SafeString:
     """What somebody wrote, with plain web addresses as links."""
     return links.linked(text)
+
+
+@register.filter
+def ours(text: str) -> str:
+    """A note that the software wrote, in the reader's language; any other text as it is."""
+    return _(text) if text else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """The hour of a moment of today, else its day as well; the year where it is another one. In the reader's zone."""
+    if at is None:
+        return ""
+    here, today = localtime(at), localtime(utc_now())
+    if here.date() == today.date():
+        return date_format(here, "H:i")
+    return date_format(here, "m-d H:i" if here.year == today.year else "Y-m-d")
 
 
 @register.filter

@@ -192,3 +192,16 @@ def test_a_forbidden_phrase_keeps_the_rule_silent(paper_line, rule, say):
     rule("return", [Listens("退货"), Listens("已", "contains", Role.NONE)])
     say(paper_line, "已退货")
     assert outcomes() == ["missed"]
+
+
+def test_a_note_of_ours_is_read_in_each_readers_language(paper_line, rule, say, cast):
+    rule("return", "退")
+    say(paper_line, "你们是骗子，退钱！")
+    talk, client = Talk.objects.get(), cast.client("operator")
+    english, chinese = "The robot handed over", "机器人已转人工"
+    for language, told, other in (("en", english, chinese), ("zh-hans", chinese, english)):
+        client.cookies["afflux_language"] = language
+        for place in (f"/talk/{talk.id}", "/talk/?tab=team", "/talk/archive/"):
+            body = client.get(place, follow=True).content.decode()
+            assert told in body, (language, place)
+            assert other not in body, (language, place)
