@@ -2,10 +2,12 @@ from django.urls import path
 
 from afflux.connectors.console import coming, effects, lines, syncing
 from afflux.connectors.console.leave import leave
+from afflux.connectors.console.proof import domain_proof
 from afflux.connectors.door import door
 
 urlpatterns = [
     path("hook/<uuid:connection_id>", door, name="hook"),
+    path("WW_verify_<slug:word>.txt", domain_proof, name="domain_proof"),
     path("leave/<uuid:connection_id>/<str:token>", leave, name="leave"),
     path("settings/connections", lines.connections, name="connections"),
     path("settings/connections/new/<slug:kind>", lines.connection_new, name="connection_new"),

@@ -21,6 +21,7 @@ def test_secrets_are_sealed_and_settings_are_shown(line):
     assert row.settings == {
         "corp_id": VALUES["corp_id"],
         "agent_id": "218",
+        "domain_file": "",
         "base_url": "https://qyapi.weixin.qq.com",
     }
     for name in SECRETS:

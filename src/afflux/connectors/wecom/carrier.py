@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from afflux.connectors.addresses import checked as checked_address
+from afflux.connectors.beside import Script
 from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
 from afflux.connectors.happenings import Happening
 from afflux.connectors.models import Connection
 from afflux.connectors.syncing import Part
 from afflux.connectors.ways import Ways
 from afflux.connectors.wecom import (
+    beside,
     callbacks,
     doing,
     faults,
@@ -34,16 +36,12 @@ from afflux.connectors.wecom.crypto import Seal, Signed, key_of
 from afflux.connectors.wecom.models import Bond
 from afflux.kernel.errors import Refused, problem
 
-BASE_URL = "https://qyapi.weixin.qq.com"
+BASE_URL = beside.OWN
 CORP_ID_FORM = problem(
     "wecom.corp_id_form", _("A corp ID begins with “ww” or “wx” and has letters and digits only.")
 )
 TOKEN_FORM = problem("wecom.token_form", _("A token has 3 to 32 letters and digits."))
 AGENT_FORM = problem("wecom.agent_form", _("An agent ID is a number, such as 1000002."))
-BASE_URL_FORM = problem(
-    "wecom.base_url_form",
-    _("The address of the interface must be https, or http on this machine: %(example)s."),
-)
 ACKNOWLEDGED = b"success"
 
 
@@ -58,6 +56,7 @@ class WeCom:
         Setting("token", _("Token"), _("The one you enter at “receive messages”; any 3 to 32 letters and digits."), secret=True),
         Setting("aes_key", _("EncodingAESKey"), _("The 43 characters beside the token."), secret=True),
         Setting("secret", _("Secret"), _("Of the self-built app, not of “customer contact”."), secret=True),
+        Setting("domain_file", _("File that proves the domain"), _("Its name, as WeCom asks for it at “trusted domain”: WW_verify_….txt. It is then found at this server."), optional=True, folded=True),
         Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
     )  # fmt: skip
     repeatable = doing.REPEATABLE
@@ -106,7 +105,8 @@ class WeCom:
         if values["agent_id"] and not re.fullmatch(r"[0-9]{1,12}", values["agent_id"]):
             raise Refused(AGENT_FORM, field="agent_id")
         key_of(values["aes_key"])
-        return {**values, "base_url": _base_url(values["base_url"])}
+        base = checked_address(values["base_url"], field="base_url", example=BASE_URL)
+        return {**values, "base_url": base, "domain_file": beside.proof_of(values["domain_file"])}
 
     def knock(self, line: Line, *, at: datetime) -> None:
         """Fetch an access token, or find one in force, then try each right. Raises Refused with WeCom's reason."""
@@ -156,6 +156,26 @@ class WeCom:
         """A file that came with a message, for three days."""
         return media.get(line, handle, at=at)
 
+    def shows(self, agent: str) -> bool:
+        """Whether this is WeCom's own browser."""
+        return beside.shows(agent)
+
+    def script(self, line: Line) -> Script:
+        """What a page in the chat tool bar loads."""
+        return beside.script(line)
+
+    def sign_in(self, line: Line, back: str, state: str) -> str:
+        """Where WeCom says who its user is."""
+        return beside.sign_in(line, back, state)
+
+    def signed_in(self, line: Line, code: str, *, at: datetime) -> str:
+        """The member whose code it is."""
+        return beside.signed_in(line, code, at=at)
+
+    def sign(self, line: Line, address: str, *, at: datetime) -> Mapping[str, Mapping[str, Any]]:
+        """What the script wants for one address."""
+        return beside.sign(line, address, at=at)
+
     def judge(self, refused: Refused) -> Judged:
         """By WeCom's code, or by how far the request came."""
         return faults.judged(refused)
@@ -170,19 +190,3 @@ class WeCom:
 def _signed(parts: Parts, sealed: str) -> Signed:
     query = parts.query.get
     return Signed(sealed, query("msg_signature", ""), query("timestamp", ""), query("nonce", ""))
-
-
-def _base_url(value: str) -> str:
-    """Scheme and host alone. The secret travels there: plain http is for this machine only."""
-    try:
-        parts = urlsplit(value)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise Refused(BASE_URL_FORM, field="base_url", example=BASE_URL) from error
-    near = parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1")
-    plain = parts.path in ("", "/") and not (
-        parts.query or parts.fragment or parts.username or parts.password
-    )
-    if not host or not plain or not (near or parts.scheme == "https"):
-        raise Refused(BASE_URL_FORM, field="base_url", example=BASE_URL)
-    return f"{parts.scheme}://{parts.netloc}"

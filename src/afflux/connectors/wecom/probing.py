@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.carriers import Line, Step
 from afflux.connectors.models import Connection
-from afflux.connectors.wecom import transport
+from afflux.connectors.wecom import beside, transport
 from afflux.connectors.wecom.api import people, service
 from afflux.connectors.wecom.faults import FAULTS
 from afflux.connectors.wecom.models import Probe
@@ -32,10 +32,12 @@ LABELS: Mapping[str, Any] = {
     "names": _("The contact list can be read"),
     "service": _("Customer service can be reached"),
     "clock": _("The clocks agree"),
+    "side": _("The side bar may ask whose chat is open"),
 }
 OPTIONAL = {
     "names": _("Members are shown by their user IDs: %(says)s"),
     "service": _("Only needed where you use customer service: %(says)s"),
+    "side": _("Only needed for the side bar: %(says)s"),
 }
 
 
@@ -106,9 +108,15 @@ def _clock(line: Line, at: datetime) -> None:
         raise Refused(OTHER_CLOCK, seconds=int(skew))
 
 
+def _side(line: Line, at: datetime) -> None:
+    beside.script(line)
+    beside.ticket(line, "agent", at=at)
+
+
 _ASKED: Mapping[str, Callable[[Line, datetime], object]] = {
     "customers": lambda line, at: people.members(line, at=at),
     "names": lambda line, at: people.names(line, at=at),
     "service": lambda line, at: service.accounts(line, at=at),
     "clock": _clock,
+    "side": _side,
 }
