@@ -100,6 +100,13 @@ def _seen(crowd: Crowd, body: Says) -> Says:
         return {"seen": crowd.company.seen[since:], "next": len(crowd.company.seen)}
 
 
+def _toolbar(crowd: Crowd, body: Says) -> Says:
+    """{url, trusted}: the page of the chat tool bar, and the app's trusted domain."""
+    window = crowd.company.window
+    window.home, window.trusted = str(body.get("url", "")), str(body.get("trusted", ""))
+    return {}
+
+
 def _people(crowd: Crowd, _body: Says) -> Says:
     """{members, customers, left, accounts, tries}."""
     people = crowd.company.people
@@ -134,4 +141,5 @@ _VERBS: dict[str, Callable[[Crowd, Says], Says]] = {
     "fault": _fault,
     "seen": _seen,
     "people": _people,
+    "toolbar": _toolbar,
 }

@@ -18,6 +18,7 @@ from afflux.connectors.wecom.simulator.media import Shelf
 from afflux.connectors.wecom.simulator.people import People
 from afflux.connectors.wecom.simulator.sends import Sends
 from afflux.connectors.wecom.simulator.tags import Tags
+from afflux.connectors.wecom.simulator.window import Window
 
 TOKEN_LASTS = 7200
 PER_MINUTE = 10_000
@@ -41,6 +42,7 @@ class Company:
     groups: Groups = field(default_factory=Groups)
     sends: Sends = field(default_factory=Sends)
     shelf: Shelf = field(default_factory=Shelf)
+    window: Window = field(default_factory=Window)
     ways: dict[str, Says] = field(default_factory=dict)
     most_ways: int = 500_000  # join ways among them
     greeted: list[Says] = field(default_factory=list)

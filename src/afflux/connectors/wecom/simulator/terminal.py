@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     line = line_of(row)
     company = Company(line.values["corp_id"], line.values["secret"])
     url = arguments.callback or callback_url(row.id)
+    company.window.home = f"{url.rpartition('/hook/')[0]}/side/{row.id}/"  # as an administrator enters it
     seal = Seal(line.values["token"], key_of(line.values["aes_key"]), line.values["corp_id"])
     server = Server(company, _port(line))
     with ThreadPoolExecutor(HANDS) as hands:

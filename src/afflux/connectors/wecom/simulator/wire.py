@@ -6,13 +6,15 @@ import json
 import sys
 import time
 from email import message_from_bytes
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from afflux.connectors.wecom.simulator.answering import Says, said
 from afflux.connectors.wecom.simulator.media import Thing
 from afflux.connectors.wecom.simulator.platform import Company
+from afflux.connectors.wecom.simulator.window import COOKIE, Page, answer
 
 if TYPE_CHECKING:
     from afflux.connectors.wecom.simulator.control import Control
@@ -53,7 +55,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """The token, and what the platform wants asked by GET."""
         path, query = self._asked()
-        if path == "gettoken":
+        if shown := answer(self.server.company, path, query, self._member()):
+            self._show(shown)
+        elif path == "gettoken":
             self._answer(self.server.company.token(query.get("corpid", ""), query.get("corpsecret", "")))
         elif path.startswith("/simulator/"):
             self._control(path, dict(query))
@@ -94,6 +98,22 @@ class _Handler(BaseHTTPRequestHandler):
     def _control(self, path: str, body: Says) -> None:
         control = self.server.control
         self._answer(control.answer(path, body) if control else said(404, "no control here"))
+
+    def _member(self) -> str:
+        """Who uses the app, by its cookie."""
+        found = SimpleCookie(self.headers.get("Cookie", "")).get(COOKIE)
+        return unquote(found.value) if found else ""
+
+    def _show(self, page: Page) -> None:
+        content = page.body.encode()
+        self.send_response(page.status)
+        for name, value in page.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", f"{page.kind}; charset=utf-8")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _answer(self, told: Says) -> None:
         if silence := told.pop("silence", ""):
