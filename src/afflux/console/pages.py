@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from afflux.kernel.actors import Actor
 
 View = Callable[..., HttpResponse]
+Guest = Callable[[HttpRequest], Actor | None]
+_GUESTS: list[Guest] = []
 
 
 class ConsoleRequest(HttpRequest):
@@ -23,10 +25,17 @@ class ConsoleRequest(HttpRequest):
     htmx: Any
 
 
-def page(right: str, *, write: str | None = None) -> Callable[[View], View]:
+def admits(guest: Guest) -> None:
+    """Let `guest` say who looks at a page that opens beside a chat without a log-in to the console."""
+    if guest not in _GUESTS:
+        _GUESTS.append(guest)
+
+
+def page(right: str, *, write: str | None = None, beside: bool = False) -> Callable[[View], View]:
     """Let only actors holding `right` in; unsafe methods need `write`.
 
     By default who may read an area needs its right to write there; any other right holds for unsafe methods too.
+    `beside`: the page also opens to whoever entered by a carrier's app, with what they may do there.
     """
     needed = write or (right.removesuffix("read") + "write" if right.endswith(".read") else right)
 
@@ -34,7 +43,10 @@ def page(right: str, *, write: str | None = None) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: ConsoleRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                guest = _guest(request) if beside else None
+                if guest is None:
+                    return redirect_to_login(request.get_full_path())
+                request.actor = guest
             unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
             if not request.actor.may(needed if unsafe else right):
                 raise PermissionDenied
@@ -44,6 +56,10 @@ def page(right: str, *, write: str | None = None) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+def _guest(request: HttpRequest) -> Actor | None:
+    return next((actor for ask in _GUESTS if (actor := ask(request))), None)
 
 
 def public(view: View) -> View:

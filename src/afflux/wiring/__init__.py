@@ -22,10 +22,11 @@ class Wiring(AppConfig):
 
 def _house() -> None:
     """The sections of the console, and the organisation's own pages."""
-    from afflux.console import navigation
+    from afflux.console import navigation, pages
     from afflux.console.navigation import Item
     from afflux.console.spreadsheets import TableExported
     from afflux.kernel import news
+    from afflux.organization import beside
     from afflux.organization.exports import audit_export
 
     for key, label in (
@@ -47,3 +48,4 @@ def _house() -> None:
         Item("settings", _("Components"), "components", "settings.read", 90),
     )
     news.subscribe(TableExported, audit_export)
+    pages.admits(beside.guest)
