@@ -1,19 +1,23 @@
 """The side bar: whose chat is open at the carrier, as far as the member who looks may see them.
 
 A peer's id is no secret and opens nothing: what is shown is cut to the reader's rights like everywhere else. Inside a
-carrier's own app the page may ask the app whose chat is open; a room that knows how to sign for that registers here.
+carrier's own app the page asks the app whose chat is open, by signatures for addresses of ours alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from afflux.connectors.beside import app_of
 from afflux.connectors.models import Connection
 from afflux.connectors.peers import naming
 from afflux.contacts import access as pool
@@ -21,15 +25,19 @@ from afflux.contacts.models import Identity, Person
 from afflux.conversations import access
 from afflux.conversations.models import Talk
 from afflux.conversations.people import proof_of
+from afflux.guard import gate
+from afflux.guard.evidence import digest_of
+from afflux.guard.models import Approval
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
 NO_LINE = problem("conversations.no_line", _("There is no such connection, or it was removed."), status=404)
-NO_APP = problem(
-    "conversations.no_app", _("This line has no app of its own to ask whose chat is open."), status=404
+NOT_OURS = problem("conversations.not_ours", _("Only addresses of the side bar are signed."), status=400)
+MUST_WAIT = problem(
+    "conversations.must_wait", _("Somebody must approve this text first. Then you can send it."), status=409
 )
-Signer = Callable[[Connection, str, datetime], Mapping[str, Any]]
-_SIGNERS: dict[str, Signer] = {}
+NO_WORDS = problem("conversations.no_words", _("There is nothing to send."))
+PURPOSE = "reply"
 
 
 @dataclass(frozen=True)
@@ -40,21 +48,33 @@ class Side:
     talk: Talk | None
 
 
-def signed_by(kind: str, signer: Signer) -> None:
-    """Register how pages of a carrier's app prove themselves: (connection, address, instant) → what its script wants."""
-    _SIGNERS[kind] = signer
+def signature(line: Connection, address: str, *, near: str, at: datetime) -> Mapping[str, Mapping[str, Any]]:
+    """What the app's script wants for a page of ours; `near`: where this was asked at. Raises Refused."""
+    found, ours = urlsplit(address), urlsplit(near)
+    if (found.scheme, found.netloc, found.path) != (ours.scheme, ours.netloc, ours.path):
+        raise Refused(NOT_OURS)
+    app, opened = app_of(line)
+    return app.sign(opened, address, at=at)
 
 
-def signature(line: Connection, address: str, at: datetime) -> Mapping[str, Any]:
-    """What the app's script wants. Raises Refused (404) where there is no app."""
-    if (signer := _SIGNERS.get(line.kind)) is None:
-        raise Refused(NO_APP)
-    return signer(line, address, at)
+def may_go(line: Connection, peer: str, text: str, *, by: Actor, at: datetime) -> None:
+    """Judge what a member is about to send from the side bar. Raises Refused: blocked, or to be approved first."""
+    if not text.strip():
+        raise Refused(NO_WORDS, field="text")
+    subject = f"side/{line.id}/{peer}"[:200]
+    with transaction.atomic():  # what waits for approval is kept, although we refuse
+        passed = (
+            not _waits(text, subject)
+            and gate.judge(text, purpose=PURPOSE, subject=subject, by=by, at=at).passed
+        )
+    if not passed:
+        raise Refused(MUST_WAIT, field="text")
 
 
-def has_app(line: Connection) -> bool:
-    """Whether pages of this line can ask an app whose chat is open."""
-    return line.kind in _SIGNERS
+def _waits(text: str, subject: str) -> bool:
+    """Whether the same words to the same person wait already."""
+    rows = Approval.objects.filter(digest=digest_of(text), purpose=PURPOSE, subject=subject)
+    return rows.filter(decided_at=None).exists()
 
 
 def line_in_use(line_id: UUID) -> Connection:
@@ -80,6 +100,9 @@ def who(actor: Actor, line: Connection, peer: str) -> Side:
     return Side(person, talk)
 
 
-def recent(actor: Actor, line: Connection, *, most: int = 12) -> list[Talk]:
-    """The conversations on this line that the actor may choose from, newest first."""
-    return list(access.talks(actor).filter(connection=line).order_by("-last_at", "-id")[:most])
+def own_open(actor: Actor, line: Connection, *, most: int = 12) -> list[Talk]:
+    """The open conversations of whoever looks, newest first; where none is theirs, those that they may take."""
+    rows = access.talks(actor).filter(connection=line).exclude(state=Talk.State.CLOSED)
+    own = Q(assigned=actor.id) | (Q(staff=actor.staff) if actor.staff else Q(pk__in=[]))
+    newest = rows.order_by("-last_at", "-id")
+    return list(newest.filter(own)[:most]) or list(newest[:most])

@@ -57,6 +57,7 @@ def _inbox() -> None:
     from afflux.contacts import timeline
     from afflux.conversations import persons
     from afflux.conversations.console.panels import home_waiting, late_banner
+    from afflux.conversations.console.side_setup import side_panel
 
     navigation.add(
         navigation.Item("talk", _("Inbox"), "inbox", "talk.read", 10),
@@ -65,6 +66,7 @@ def _inbox() -> None:
     )
     slots.fill("home.alerts", home_waiting, order=50)
     slots.fill("console.banner", late_banner)
+    slots.fill("connection.panels", side_panel)
     timeline.source("talks", persons.TALKS, persons.timeline)
     _desk()
 

@@ -103,7 +103,7 @@ def box(request: ConsoleRequest, found: Talk, form: SayForm) -> dict[str, Any]:
         "form": form,
         "refusal": saying.may_say(found, utc_now()),
         "able": able,
-        "quick": quick_replies(request, found),
+        "quick": quick_replies(request, found.unit_id, found.name),
         "key": form.data.get("key") or uuid4(),
         "may_write": request.actor.may("talk.write"),
     }

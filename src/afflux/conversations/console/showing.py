@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -74,12 +75,12 @@ def card(actor: Actor, talk: Talk) -> dict[str, Any] | None:
     return {"person": found, "stage": stage.stages_of([found])[found.id], "tags": sorted(tags, key=str)}
 
 
-def quick_replies(request: ConsoleRequest, talk: Talk) -> list[dict[str, str]]:
-    """Words ready to be said in this conversation, with their fields filled."""
+def quick_replies(request: ConsoleRequest, unit_id: UUID | None, name: str) -> list[dict[str, str]]:
+    """Words ready to be said to somebody of a unit, with their fields filled."""
     live = QuickReply.objects.filter(archived_at=None)
-    rows = live.filter(Q(unit=None) | Q(unit=talk.unit_id)).order_by("shortcut")[:200]
+    rows = live.filter(Q(unit=None) | Q(unit=unit_id)).order_by("shortcut")[:200]
     fields = {
-        "name": talk.name,
+        "name": name,
         "staff": request.actor.name,
         "shop": request.merchant.name if request.merchant else "",
     }

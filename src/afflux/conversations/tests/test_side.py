@@ -59,7 +59,10 @@ def test_notes_and_tags_are_kept_from_it(talk, line, as_):
 
 
 def test_a_line_without_an_app_signs_nothing_and_a_removed_one_is_gone(talk, line, as_, now):
-    assert as_("manager_a").get(f"/side/{line.id}/signature?url=x").status_code == 404
+    assert (
+        as_("manager_a").get(f"/side/{line.id}/signature?url=http://testserver/side/{line.id}/").status_code
+        == 404
+    )
     line.removed_at = now
     line.save()
     assert as_("manager_a").get(f"/side/{line.id}/").status_code == 404

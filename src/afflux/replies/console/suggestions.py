@@ -31,7 +31,7 @@ def beside(request: HttpRequest, talk: Talk) -> SafeString:
     )
 
 
-@page("talk.read", write="talk.write")
+@page("talk.read", write="talk.write", beside=True)
 @require_POST
 def suggestion_used(request: ConsoleRequest, suggestion_id: UUID) -> HttpResponse:
     """Note that somebody took the text."""
