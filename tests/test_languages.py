@@ -21,3 +21,19 @@ def test_the_check_sees_a_string_that_nobody_translated(tmp_path, monkeypatch) -
     )
     monkeypatch.setattr(translations, "SOURCE", tmp_path)
     assert translations.untranslated() == ["newroom: Nobody said this yet."]
+
+
+def test_two_rooms_say_a_string_the_same_way_or_give_it_a_context() -> None:
+    assert translations.said_twice() == []
+
+
+def test_the_check_sees_a_string_that_two_rooms_say_differently(tmp_path, monkeypatch) -> None:
+    for room, said in (("pool", "标记流失"), ("staff", "已离职")):
+        place = tmp_path / room / "locale" / "zh_Hans" / "LC_MESSAGES"
+        place.mkdir(parents=True)
+        (tmp_path / room / "__init__.py").touch()
+        (place / "django.po").write_text(f'msgid "Has left"\nmsgstr "{said}"\n')
+    monkeypatch.setattr(translations, "SOURCE", tmp_path)
+    assert translations.said_twice() == [
+        "pool, staff: Has left is said differently; give one of them a context"
+    ]

@@ -109,6 +109,20 @@ def mismatched() -> list[str]:
     return wrong
 
 
+def said_twice() -> list[str]:
+    """Messages that two rooms say differently: a page has one of them, and it would be thrown by chance which."""
+    known: dict[tuple[str, str | None], dict[str, str]] = {}
+    for room in rooms():
+        for message in read(catalogue_path(room)):
+            if message.id and message.string:
+                known.setdefault((_key(message.id), message.context), {})[room.name] = _key(message.string)
+    return [
+        f"{', '.join(told)}: {key} is said differently; give one of them a context"
+        for (key, _context), told in known.items()
+        if len(set(told.values())) > 1
+    ]
+
+
 def update(only: list[str]) -> None:
     """Add new strings to each room's catalogue (or only those named), empty; take out those no longer used."""
     known = everywhere()
@@ -141,7 +155,7 @@ def main() -> int:
     if verb in ("update", "compile"):
         compile_all()
         return 0
-    problems = [*untranslated(), *mismatched()]
+    problems = [*untranslated(), *mismatched(), *said_twice()]
     print("\n".join(problems) or "Every string is said in both languages.")
     return 1 if problems else 0
 

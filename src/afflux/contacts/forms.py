@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from afflux.console.forms import ConsoleForm
 from afflux.contacts.actions.persons import BASIS_UNSAID, Basis
@@ -67,7 +68,7 @@ class WithBasis(ConsoleForm):
 class PersonForm(WithBasis):
     """Somebody typed in by hand."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
@@ -114,7 +115,7 @@ class PersonForm(WithBasis):
 class EditForm(ConsoleForm):
     """Name, owner and free fields of a person."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120, required=False)
     staff = StaffChoice(label=_("Staff in charge"), queryset=Staff.objects.none(), required=False)
     props = forms.CharField(
         label=_("Free fields"),

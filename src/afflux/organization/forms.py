@@ -42,7 +42,7 @@ class StaffForm(ConsoleForm):
     headline = forms.CharField(
         label=_("Headline"), max_length=120, required=False, help_text=_("What visitors read under the name.")
     )
-    picture = forms.ImageField(label=_("Picture"), required=False)
+    picture = forms.ImageField(label=_("Portrait"), required=False)
     contact_qr = forms.ImageField(
         label=_("Contact QR"),
         required=False,

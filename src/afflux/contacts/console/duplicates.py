@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from afflux.console.pages import ConsoleRequest, page
@@ -217,7 +217,7 @@ class OtherTable(Table):
         self.columns = (
             Column(
                 "name",
-                _("Name"),
+                pgettext("person", "Name"),
                 value=str,
                 link=lambda other: reverse("merge_preview", args=[person.id, other.id]),
             ),

@@ -12,7 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.slots import fillers
@@ -118,7 +118,10 @@ class PoolTable(Table):
     )
     columns: Sequence[Column] = (
         Column(
-            "name", gettext_lazy("Name"), value=str, link=lambda person: reverse("person", args=[person.id])
+            "name",
+            pgettext_lazy("person", "Name"),
+            value=str,
+            link=lambda person: reverse("person", args=[person.id]),
         ),
         Column("reach", gettext_lazy("Phone or e-mail"), value=_reach),
         Column("standing", gettext_lazy("Consent"), value=_standing, kind="badge"),
