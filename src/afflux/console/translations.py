@@ -127,7 +127,8 @@ def update(only: list[str]) -> None:
     """Add new strings to each room's catalogue (or only those named), empty; take out those no longer used."""
     known = everywhere()
     for room in (r for r in rooms() if not only or r.name in only):
-        old, new = read(catalogue_path(room)), Catalog(locale="zh_Hans_CN", project="afflux", fuzzy=False)
+        old = read(catalogue_path(room))
+        new = Catalog(locale="zh_Hans_CN", project="afflux", fuzzy=False, creation_date=old.creation_date)
         for message, context, source in messages_of(room):
             kept = old.get(message if isinstance(message, str) else message[0], context)
             elsewhere = (_key(message), context) in known
