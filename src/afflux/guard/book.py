@@ -27,10 +27,15 @@ class Needle:
     joints: frozenset[int] = frozenset()
 
 
+def _automaton(spellings: list[str]) -> Any:
+    return ahocorasick_rs.AhoCorasick(spellings, store_patterns=False)
+
+
 class Book:
     """`rules` in a form that reads a text once; `excuses` hold for all of them, `domains` are the allowed ones.
 
-    `reads` is how a text is spelled; Unread leaves everything as it stands (only the measurement wants that).
+    `reads` is how a text is spelled; Unread leaves everything as it stands (only the measurement wants that). `search`
+    finds every spelling at every place (only the tests want another).
     """
 
     def __init__(
@@ -40,6 +45,7 @@ class Book:
         excuses: Iterable[str] = (),
         domains: Iterable[str] = (),
         reads: Callable[[str], Spelled] = Spelled,
+        search: Callable[[list[str]], Any] = _automaton,
     ) -> None:
         self.rules = tuple(rules)
         self.domains = frozenset(domains)
@@ -49,7 +55,7 @@ class Book:
         self.after = [tuple(map(bare, rule.not_after)) for rule in self.rules]
         needles = _plain(self.rules, excuses) if reads is Unread else _spelled(self.rules, excuses)
         self.needles = list(needles.values())
-        self.automaton = ahocorasick_rs.AhoCorasick(list(needles), store_patterns=False)
+        self.automaton = search(list(needles))
 
 
 def _linear(patterns: tuple[str, ...]) -> Any:

@@ -74,7 +74,7 @@ def _matched(book: Book, spelled: Spelled, needle: Needle, start: int, end: int)
     if needle.kind == "anchor":
         yield from _patterned(book, spelled, needle, start, end)
         return
-    places = [spelled.place(at) for at in range(start, end)]
+    places = spelled.places(start, end)
     meant = stands_alone(spelled.text, places[0], places[-1] + 1)
     meant = meant and one_word(spelled.text, places, needle.joints)
     if meant and (needle.kind == "word" or _at_joints(spelled.bare, start, end)):

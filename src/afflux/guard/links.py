@@ -6,11 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from afflux.guard.letters import codes
+from afflux.guard.marks import Marks
+
 Span = tuple[int, int]
 _SURE = "com cn net org top xyz shop site online club vip info biz cc io tv ltd store wang ren tech icu buzz edu gov"
 _LIKELY = "me co link click win app fun live pro work us im in ly gl gg gd is id uk de jp kr hk tw ru eu fr it la ws to"
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: 0x2E, 0xFF61: 0x2E}
-_HINT = re.compile("[.．。｡:：](?=[A-Za-z/Ａ-Ｚａ-ｚ／])")
+_WIDE_SIGN = re.compile("[！-～。｡]")
+_DOTS = Marks(".．。｡:：")
+_NEXT = Marks(
+    "/／"
+    + "".join(map(chr, (*range(65, 91), *range(97, 123), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
+)
 _KIND = re.compile(
     rf"(?P<scheme>://)|[.](?:(?P<sure>{_SURE.replace(' ', '|')})|{_LIKELY.replace(' ', '|')})(?![\w\-])",
     re.IGNORECASE | re.ASCII,
@@ -39,8 +47,7 @@ def mails(text: str) -> Iterator[Span]:
 def foreign(text: str, domains: frozenset[str]) -> Iterator[Span]:
     """Links whose host is none of `domains` and lies below none."""
     seen = 0
-    for hint in _HINT.finditer(text):
-        at = hint.start()
+    for at in _DOTS.before(_NEXT, codes(text)):
         kind = _KIND.match(_ascii(text[at : at + _LONGEST])) if at >= seen else None
         if kind is None:
             continue
@@ -52,7 +59,7 @@ def foreign(text: str, domains: frozenset[str]) -> Iterator[Span]:
 
 
 def _ascii(text: str) -> str:
-    return text if text.isascii() else text.translate(_WIDE)
+    return text if text.isascii() or not _WIDE_SIGN.search(text) else text.translate(_WIDE)
 
 
 def _grown(text: str, at: int, kind: re.Match[str]) -> tuple[int, int, str]:

@@ -10,12 +10,18 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from afflux.guard.letters import codes
+from afflux.guard.marks import Marks
+
 Span = tuple[int, int]
 Runs = Sequence[tuple[int, str]]
 _CHINESE = dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891", strict=True))
-_DIGIT = f"[0-9０-９{''.join(_CHINESE)}]"
+_DIGITS = "0123456789０１２３４５６７８９" + "".join(_CHINESE)
+DIGITS = Marks(_DIGITS)
+_DIGIT = f"[{_DIGITS}]"
 _SEPARATOR = r"[ \u00a0.\-·—~～_*/\u200b-\u200d]{0,2}"
 _RUN = re.compile(f"{_DIGIT}(?:{_SEPARATOR}{_DIGIT}){{6,30}}[XxＸｘ]?")
+_WIDEST = 6 * 3  # characters between the first and the seventh digit of a run
 _MARK = r"[^0-9X]{0,2}"
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_MARK}|0086{_MARK})?1{_MARK}[3-9](?:{_MARK}[0-9]){{9}}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}(?![0-9])")
@@ -27,8 +33,19 @@ _CARD_HEADS = re.compile("4|5[1-5]|62|3[47]|35|36|60|65")
 
 def runs(text: str) -> list[tuple[int, str]]:
     """(place, digits and separators in ASCII) of every long number that is no tail of a word."""
-    found = ((_begins(text, match.start()), match.end()) for match in _RUN.finditer(text))
+    found = ((_begins(text, start), end) for start, end in _long(text))
     return [(at, "".join(map(_plain, text[at:end]))) for at, end in found if not _in_word(text[at - 1 : at])]
+
+
+def _long(text: str) -> Iterator[Span]:
+    """Where a long number stands: looked for only where seven digits are near one another."""
+    digits = DIGITS.places(codes(text))
+    near = digits[:-6][digits[6:] - digits[:-6] <= _WIDEST]
+    last = 0
+    for start in near.tolist():
+        if start >= last and (match := _RUN.match(text, start)):
+            last = match.end()
+            yield match.span()
 
 
 def _begins(text: str, at: int) -> int:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afflux.guard.spelling import BLOCK, Spelled, bare
+from afflux.guard.spelling import Spelled, bare
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from afflux.guard.spelling import BLOCK, Spelled, bare
         ("b\u200be\u00ads\u0336t", "best"),
         ("顶⃣级⃣", "顶级"),
         ("№1 ㎏", "no1kg"),
+        ("BİG", "big"),
         ("🈚", "无"),
         ("", ""),
         ("，。！ \n", ""),
@@ -28,23 +29,26 @@ def test_a_text_is_read_without_its_disguise(written, read):
     assert bare(written) == read
 
 
-@given(st.text(max_size=300), st.integers(0, 2 * BLOCK))
-@example("İ№" * 5, BLOCK - 3)
-def test_every_letter_read_knows_where_it_stood(text, pad):
-    spelled = Spelled("好" * pad + text)
-    assert spelled.bare == "".join(map(bare, spelled.text))
-    places = [spelled.place(at) for at in range(len(spelled.bare))]
-    assert places == sorted(places)
-    for at, place in enumerate(places):
-        assert spelled.bare[at] in bare(spelled.text[place])
+PLACED = [
+    "plain English, ",
+    "中文，",
+    "ＡＢＣ",
+    "№",
+    "㎡",
+    "İ",
+    "e\u0301",
+    "👨\u200d👩\u200d👧",
+    "—",
+    "\ud800",
+    "\U00020000",
+]
 
 
-@settings(deadline=None, max_examples=20)
-@given(
-    st.lists(
-        st.sampled_from(["plain English, ", "中文，", "ＡＢＣ", "№", "👨\u200d👩\u200d👧", "—"]), max_size=400
-    )
-)
-def test_long_texts_are_read_block_by_block_as_if_they_were_one(parts):
-    text = "".join(parts)
-    assert Spelled(text).bare == "".join(map(bare, text))
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PLACED), max_size=200).map("".join)))
+def test_a_text_is_read_at_once_as_it_is_letter_by_letter(text):
+    spelled = Spelled(text)
+    one_by_one = [(letter, at) for at, sign in enumerate(text) for letter in bare(sign)]
+    assert spelled.bare == "".join(letter for letter, _at in one_by_one)
+    assert spelled.places(0, len(spelled.bare)) == [at for _letter, at in one_by_one]
+    assert all(spelled.place(index) == at for index, (_letter, at) in enumerate(one_by_one))
