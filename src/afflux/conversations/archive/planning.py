@@ -20,10 +20,10 @@ from afflux.conversations.archive.asking import Part, Term
 from afflux.conversations.marks import EPOCH, WEEK, week_mark, week_of
 from afflux.conversations.models import Message, Talk
 
-FEW_HITS = 5_000  # read and sorted at once
+FEW_HITS = 2_000  # read and sorted at once, each a page of the table; what the sample of ten million does not know has fewer
 FEW_OPEN = 20_000  # the same where one character stands for all pairs it begins: listing them week by week costs more
 FEW_TALKS = 1_000  # whose messages are found by the talk
-COMBINED = 200_000  # hits whose list is laid over that of few talks
+COMBINED = 200_000  # hits of a lexeme whose list is laid over that of few talks
 WALKED = 100  # of so many messages one must be a hit, for them to be walked through
 ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT 1 FROM conversations_message WHERE tokens @@ %s::tsquery"
 
@@ -36,10 +36,13 @@ class Way(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """`talks`: the few that the search is about; None where they are many."""
+    """`talks`: the few that the search is about; None where they are many. `lead`: the one lexeme whose list is laid
+    over theirs. A whole phrase would be guessed to be so rare that its hits are read one by one, all stores' together.
+    """
 
     way: Way
     talks: tuple[UUID, ...] | None = None
+    lead: Part | None = None
 
 
 @dataclass(frozen=True)
@@ -58,25 +61,26 @@ class Words:
 
 def planned(words: Words, narrow: Q) -> Plan:
     """The shortest way to messages with these words, in the talks that `narrow` leaves (empty: all)."""
-    hits = most_hits(words.closed)
+    hits, lead = rarest(words.closed)
     if words.closed and hits <= FEW_HITS:
         return Plan(Way.AT_ONCE)
-    if not words.closed and words.open and most_hits(words.open) <= FEW_OPEN:
+    if not words.closed and words.open and rarest(words.open)[0] <= FEW_OPEN:
         return Plan(Way.AT_ONCE)
     talks = (
         list(Talk.objects.filter(narrow).values_list("id", flat=True)[: FEW_TALKS + 1]) if narrow else None
     )
     if talks is not None and len(talks) <= FEW_TALKS:
-        return Plan(Way.AT_ONCE if words.closed and hits <= COMBINED else Way.WALK, tuple(talks))
+        return Plan(Way.AT_ONCE, tuple(talks), lead) if hits <= COMBINED else Plan(Way.WALK, tuple(talks))
     if not words.closed:
         return Plan(Way.WALK)
     common = len(words.closed) == 1 and not words.open and talks is None and hits * WALKED >= _messages()
     return Plan(Way.WALK if common else Way.WEEKS)
 
 
-def most_hits(parts: Sequence[Part]) -> float:
-    """How many messages hold them all, at most, as the planner guesses from its sample: no more than the rarest has."""
-    return min((_guess(part) for part in dict.fromkeys(parts)), default=float("inf"))
+def rarest(parts: Sequence[Part]) -> tuple[float, Part | None]:
+    """How many messages hold them all, at most, as the planner guesses from its sample, and the lexeme that says so."""
+    guessed = ((_guess(part), part) for part in dict.fromkeys(parts))
+    return min(guessed, key=lambda one: one[0], default=(float("inf"), None))
 
 
 def _guess(part: Part) -> float:
