@@ -73,7 +73,7 @@ def number_of(kind: int, index: int) -> UUID:
 def rows(chunk: int, size: int, total: int, talks: int) -> bytes:
     """A chunk of messages in the order of their time, as COPY reads them."""
     pick = random.Random(chunk)
-    chinese, english = _corpus()
+    chinese, english = corpus()
     lines = []
     for index in range(chunk * size, min((chunk + 1) * size, total)):
         at = START + timedelta(seconds=DAYS * 86400 * index / total)
@@ -114,7 +114,8 @@ _vector = lru_cache(maxsize=20_000)(
 _HELD: dict[str, list[str]] = {}
 
 
-def _corpus() -> tuple[list[str], list[str]]:
+def corpus() -> tuple[list[str], list[str]]:
+    """(sentences of dialogues, names of products)."""
     if not _HELD:
         _HELD["chinese"] = [text for one in dialogues() for text in one]
         _HELD["english"] = products()
@@ -170,7 +171,7 @@ def _batched(values: range, size: int) -> Iterator[list[int]]:
 
 def correctness(sample: int) -> None:
     """A naive scan against three ways of cutting, on texts as they are; then find() itself against the scan."""
-    chinese, _english = _corpus()
+    chinese, _english = corpus()
     pick = random.Random(7)
     texts = [plain(text) for text in (pick.choices(chinese, k=sample))]
     pieces = {
@@ -213,68 +214,9 @@ def _compare(kind: str, asked: list[str], texts: list[str]) -> None:
         print(f"{name:42} recall {right / total:7.2%}  precision {right / max(1, right + wrong):7.2%}")
 
 
-def questions(pick: random.Random) -> dict[str, list[dict]]:
-    """Classes of questions; each question is what Asked takes, `as` the actor."""
-    chinese, english = _corpus()
-    names = ["故宫", "颐和园", "酒店", "餐馆", "地铁", "评分", "门票", "景点", "电话", "推荐"]
-    common = ["的", "您好", "请问", "推荐", "酒店", "餐馆", "景点", "地址"]
-    staff = [number_of(3, pick.randrange(STAFF)) for _n in range(20)]
-    stores = [number_of(2, pick.randrange(STORES)) for _n in range(20)]
-    somewhere = START + timedelta(days=pick.randrange(100, 800))
-    window = {"since": somewhere, "until": somewhere + timedelta(days=7)}
-    pieces = [
-        text[at : at + 4]
-        for text in pick.choices(chinese, k=40)
-        for at in [pick.randrange(max(1, len(text) - 4))]
-    ]
-    pieces = [one for one in pieces if one.isalpha()]
-    return {
-        "nothing, newest": [{}],
-        "rare word": [{"words": "护肝片"}, {"words": "护肝"}, {"words": "护肝片怎么吃"}],
-        "order number": [{"words": f"XS{pick.randrange(10**9):09}"} for _n in range(10)],
-        "common word": [{"words": word} for word in common],
-        "one character": [{"words": one} for one in "贵好票远吃"],
-        "two words": [{"words": f"{a} {b}"} for a, b in itertools.permutations(names, 2)][::4],
-        "word -word": [{"words": f"{a} -{b}"} for a, b in itertools.permutations(names, 2)][::9],
-        "any four characters": [{"words": one} for one in pieces],
-        "English word": [
-            {"words": one} for one in ("return", "broken", "tracking number", "lovely", "teapot")
-        ],
-        "English phrase": [{"words": f'"{" ".join(one.split()[:3])}"'} for one in pick.sample(english, 15)],
-        "word, store": [
-            {"words": w, "unit": s} for w, s in zip(itertools.cycle(names), stores, strict=False)
-        ],
-        "word, staff": [
-            {"words": w, "staff": s} for w, s in zip(itertools.cycle(names), staff, strict=False)
-        ],
-        "word, person": [{"words": w, "person": number_of(4, pick.randrange(1000))} for w in names],
-        "word, label of 1 %": [{"words": w, "tag": number_of(6, 1)} for w in names],
-        "word, label of 20 %": [{"words": w, "tag": number_of(6, 2)} for w in names],
-        "word, carrier": [{"words": w, "connection": number_of(1, 3)} for w in names],
-        "word, one week long ago": [{"words": w, **window} for w in names],
-        "word, pictures": [{"words": w, "kind": "image"} for w in names],
-        "word, with file, from us": [{"words": w, "with_file": True, "direction": "out"} for w in names],
-        "rare word, store": [{"words": "护肝片", "unit": s} for s in stores[:5]],
-        "store manager, word": [{"words": w, "as": ("unit", s)} for w, s in zip(names, stores, strict=False)],
-        "staff, word": [{"words": w, "as": ("staff", s)} for w, s in zip(names, staff, strict=False)],
-        "store, no word": [{"unit": s} for s in stores[:5]],
-        "label of 1 %, no word": [{"tag": number_of(6, 1)}],
-    }
-
-
-def actor_of(told: tuple[str, UUID] | None):
-    from afflux.kernel.actors import SYSTEM, Actor
-
-    if told is None:
-        return SYSTEM
-    rights = frozenset({"talk.read"})
-    if told[0] == "unit":
-        return Actor(id=UUID(int=1), kind="user", name="manager", rights=rights, units=frozenset({told[1]}))
-    place = frozenset({number_of(2, told[1].int % STORES)})
-    return Actor(UUID(int=1), "user", "staff", rights, units=place, staff=told[1], own_only=True)
-
-
 def measure(rounds: int) -> None:
+    from bench.archive_asks import actor_of, questions
+
     from afflux.conversations.archive.asking import Asked
     from afflux.conversations.archive.finding import find
     from afflux.kernel.errors import Refused
@@ -287,11 +229,13 @@ def measure(rounds: int) -> None:
         spent, ways, hits = [], set(), []
         for _round in range(rounds if len(asked) > 3 else rounds * 3):
             for one in asked:
-                told = {key: value for key, value in one.items() if key != "as"}
-                actor = actor_of(one.get("as"))
+                told = {key: value for key, value in one.items() if key not in ("as", "page")}
+                actor, after = actor_of(one.get("as")), ""
+                for _page in range(one.get("page", 1) - 1):
+                    after = find(Asked(**told), actor=actor, after=after).next
                 began = time.perf_counter()
                 try:
-                    found = find(Asked(**told), actor=actor)
+                    found = find(Asked(**told), actor=actor, after=after)
                 except Refused:  # it took longer than a reader is let wait
                     ways.add("too wide")
                     spent.append((time.perf_counter() - began) * 1000)
@@ -318,28 +262,48 @@ def _at(values: list, share: float):
 
 
 def scanned(sample: int) -> None:
-    """find() over the newest messages against a naive look at each of them."""
+    """find() over the newest messages against a naive look at each of them: a word, two words, one without the other,
+    and each of it in one store or from one side.
+    """
     from afflux.conversations.archive.asking import Asked
     from afflux.conversations.archive.finding import find
     from afflux.conversations.models import Message
     from afflux.kernel.actors import SYSTEM
 
-    kept = list(Message.objects.order_by("-at", "-id").values_list("id", "at", "text")[:sample])
-    since, texts = kept[-1][1], {number: plain(text) for number, _at, text in kept}
+    columns = ("id", "text", "talk__unit", "direction", "at")
+    kept = list(Message.objects.order_by("-at", "-id").values_list(*columns)[:sample])
+    since, rows = kept[-1][4], [(row[0], plain(row[1]), *row[2:4]) for row in kept]
     pick, wrong, hits, asked = random.Random(11), 0, 0, 0
-    while asked < 200:
-        text = pick.choice(list(texts.values()))
-        size = pick.choice((1, 2, 3, 4, 6))
-        at = pick.randrange(max(1, len(text) - size))
-        piece = text[at : at + size]
-        if len(piece) < size or not all("\u4e00" <= letter <= "\u9fff" for letter in piece):
-            continue
-        wanted = {number for number, held in texts.items() if piece in held}
-        got = {one.id for one in find(Asked(words=piece, since=since), actor=SYSTEM, size=sample).messages}
+    while asked < 300:
+        words = [_piece(pick, rows), _piece(pick, rows)][: pick.choice((1, 1, 2))]
+        without = [words.pop()] if len(words) == 2 and pick.random() < 0.5 else []
+        unit = pick.choice((None, None, rows[pick.randrange(len(rows))][2]))
+        side = pick.choice(("", "", "in", "out"))
+        wanted = {
+            number
+            for number, text, store, direction in rows
+            if all(word in text for word in words)
+            and not any(word in text for word in without)
+            and unit in (None, store)
+            and side in ("", direction)
+        }
+        typed = " ".join([*words, *(f"-{word}" for word in without)])
+        question = Asked(words=typed, since=since, unit=unit, direction=side)
+        got = {one.id for one in find(question, actor=SYSTEM, size=sample).messages}
         wrong, hits, asked = wrong + len(wanted ^ got), hits + len(wanted), asked + 1
     print(
         f"\nfind() against a scan of {sample:,}: {asked} questions, {hits:,} hits, {wrong} missing or too many"
     )
+
+
+def _piece(pick: random.Random, rows: list[tuple]) -> str:
+    """One to six Chinese characters of a text that is there."""
+    while True:
+        text, size = pick.choice(rows)[1], pick.choice((1, 2, 3, 4, 6))
+        at = pick.randrange(max(1, len(text) - size))
+        piece = text[at : at + size]
+        if len(piece) == size and all("\u4e00" <= letter <= "\u9fff" for letter in piece):
+            return piece
 
 
 def sizes(url: str) -> None:
@@ -356,6 +320,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sample", type=int, default=20_000)
+    parser.add_argument("--cuts", action="store_true", help="also compare ways of cutting (slow)")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afflux.settings")
     import django
@@ -367,7 +332,8 @@ def main() -> None:
     if not filled:
         fill(url, asked.messages)
     sizes(url)
-    correctness(asked.sample)
+    if asked.cuts:
+        correctness(asked.sample)
     measure(asked.rounds)
     scanned(asked.sample)
 

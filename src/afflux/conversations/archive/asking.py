@@ -49,6 +49,11 @@ class Term:
         row = " <-> ".join(part.query for part in self.parts)
         return f"!({row})" if self.without else f"({row})"
 
+    @property
+    def open(self) -> bool:
+        """Whether one of its parts begins many lexemes."""
+        return any(part.open for part in self.parts)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -58,7 +63,6 @@ class Asked:
     person: UUID | None = None
     talk: UUID | None = None
     staff: UUID | None = None
-    user: UUID | None = None
     unit: UUID | None = None
     tag: UUID | None = None
     connection: UUID | None = None

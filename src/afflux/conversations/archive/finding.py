@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts.models import Tagging
 from afflux.conversations import access
-from afflux.conversations.archive import planning
+from afflux.conversations.archive import conditions, planning
 from afflux.conversations.archive.asking import Asked, Part, Term, terms_of
 from afflux.conversations.archive.planning import Plan, Way, Words
 from afflux.conversations.models import Message
@@ -31,6 +31,7 @@ TOO_WIDE = problem(
     status=503,
 )
 Cursor = tuple[datetime, UUID]
+Told = tuple[Sequence[Term], Sequence[Part]]
 PAGE = 50
 PATIENCE = 8_000  # milliseconds
 # The ways were measured so; a server of one's own may think otherwise of disks, and two workers for one look of twenty
@@ -45,16 +46,10 @@ SQL = {
 }
 
 
-def _where(field: str, before: str, behind: str, *values: str) -> Func:
-    """A condition that the mapper cannot say; `before` and `behind` are ours, what was typed goes in `values`."""
-    template = f"{before}%(expressions)s{behind}"
-    return Func(
-        F(field), *map(Value, values), template=template, arg_joiner=" @@ ", output_field=BooleanField()
-    )
-
-
-IN_WEEK = [_where("tokens", "", " @@ slice.mark::tsquery")]
-IN_STRETCH = [_where("at", "", " >= stretch.first"), _where("at", "", " < stretch.over")]
+IN_STRETCH = [
+    conditions.where("at", "", " >= stretch.first"),
+    conditions.where("at", "", " < stretch.over"),
+]
 
 
 @dataclass(frozen=True)
@@ -93,20 +88,37 @@ def planned(asked: Asked, terms: Sequence[Term], actor: Actor) -> Plan:
 def _ids(
     plan: Plan, asked: Asked, terms: Sequence[Term], actor: Actor, after: Cursor | None, size: int
 ) -> list[UUID]:
-    rows = matching(asked, terms, actor, listed=plan.way is not Way.WALK, lead=plan.lead)
+    told = (terms, asked.marks)
+    rows = _narrowed(asked, actor)
     if plan.talks is not None:
         rows = rows.filter(talk__in=plan.talks)
     if after:
         rows = rows.filter(at__lte=after[0]).filter(Q(at__lt=after[0]) | Q(id__lt=after[1]))
     if plan.way is Way.AT_ONCE:
-        return _run(plan.way, rows, [], [size])
+        lead, opened = plan.lead, plan.opened
+        said = conditions.by_lead(*told, lead) if lead else conditions.by_list(*told, opened=opened)
+        return _run(plan.way, rows.filter(*said), [], [size])
     until = min((moment for moment in (asked.until, after and after[0]) if moment), default=None)
     span = planning.span(asked.since, until)
     if span is None:
         return []
     if plan.way is Way.WEEKS:
-        return _run(plan.way, rows.filter(*IN_WEEK), [planning.weeks(*span)], [size, size])
-    return _run(plan.way, rows.filter(*IN_STRETCH), list(planning.windows(*span)), [size, size])
+        return _by_weeks(rows, told, planning.weeks(*span), plan.opened, size)
+    rows = rows.filter(*conditions.by_row(*told), *IN_STRETCH)
+    return _run(plan.way, rows, list(planning.windows(*span)), [size, size])
+
+
+def _by_weeks(rows: QuerySet[Message], told: Told, weeks: list[str], opened: bool, size: int) -> list[UUID]:
+    """Week by week; where the newest weeks have next to nothing, the index may tell all that there is sooner."""
+    soon, rest = weeks[: planning.SOON], weeks[planning.SOON :]
+    within = rows.filter(*conditions.in_week(conditions.known(*told)), *conditions.open_ones(told[0]))
+    found = _run(Way.WEEKS, within, [soon], [size, size])
+    if len(found) >= size or not rest:
+        return found
+    if len(found) < planning.SOON and planning.few(conditions.known(*told, opened=opened)):
+        return _run(Way.AT_ONCE, rows.filter(*conditions.by_list(*told, opened=opened)), [], [size])
+    wanted = size - len(found)
+    return found + _run(Way.WEEKS, within, [rest], [wanted, wanted])
 
 
 def _run(way: Way, rows: QuerySet[Message], before: list[Any], behind: list[Any]) -> list[UUID]:
@@ -119,44 +131,21 @@ def _run(way: Way, rows: QuerySet[Message], before: list[Any], behind: list[Any]
         return [row[0] for row in cursor.fetchall()]
 
 
-def matching(
-    asked: Asked, terms: Sequence[Term], actor: Actor, *, listed: bool = True, lead: Part | None = None
-) -> QuerySet[Message]:
-    """All messages that are asked for, within what the actor may see, in no order. `listed`: words by their index,
-    or only their `lead`.
-    """
+def matching(asked: Asked, terms: Sequence[Term], actor: Actor) -> QuerySet[Message]:
+    """All messages that are asked for, within what the actor may see, in no order."""
+    return _narrowed(asked, actor).filter(*conditions.by_list(terms, asked.marks))
+
+
+def _narrowed(asked: Asked, actor: Actor) -> QuerySet[Message]:
+    """What is asked but for the words."""
     rows = access.messages(actor).filter(_of_talk(asked, "talk__"))
-    for query, by_index in _led(terms, asked.marks, lead) if lead else _queries(terms, asked.marks):
-        form = ("", "::tsquery") if listed and by_index else ("coalesce(", "::tsquery, false)")
-        rows = rows.filter(_where("tokens", *form, query))
     if asked.direction:
         rows = rows.filter(direction=asked.direction)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
-    if asked.user:
-        rows = rows.filter(by_id=asked.user)
     if asked.since:
         rows = rows.filter(at__gte=asked.since)
     return rows.filter(at__lt=asked.until) if asked.until else rows
-
-
-def _led(terms: Sequence[Term], marks: Sequence[Part], lead: Part) -> Iterator[tuple[str, bool]]:
-    """(condition, whether the index should answer it), where one lexeme goes ahead of all others."""
-    yield lead.query, True
-    yield from ((one.query, False) for one in (*marks, *terms))
-
-
-def _queries(terms: Sequence[Term], marks: Sequence[Part]) -> Iterator[tuple[str, bool]]:
-    """(condition, whether the index should answer it). Conditions apart let the index leap between their lists.
-
-    What must not stand there, and characters that begin many pairs, are looked for in the rows that the others leave.
-    """
-    closed = [term for term in terms if not term.without and not any(part.open for part in term.parts)]
-    if closed:
-        yield " & ".join(term.query for term in closed), True
-    yield from ((mark.query, True) for mark in marks)
-    alone = not closed and not marks
-    yield from ((term.query, alone and not term.without) for term in terms if term not in closed)
 
 
 def _of_talk(asked: Asked, prefix: str = "") -> Q:

@@ -50,7 +50,6 @@ class SearchForm(forms.Form):
     file = forms.BooleanField(label=gettext_lazy("With a file"), required=False)
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     talk = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    user = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, by: Actor) -> None:
         super().__init__(data)
@@ -80,7 +79,7 @@ class SearchForm(forms.Form):
             with_file=told.get("file", False),
             since=_edge(since, zone, 0),
             until=_edge(until, zone, 1),
-            **{name: told.get(name) for name in ("person", "talk", "user")},
+            **{name: told.get(name) for name in ("person", "talk")},
             **ids,
         )
 

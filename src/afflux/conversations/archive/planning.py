@@ -25,6 +25,8 @@ FEW_OPEN = 20_000  # the same where one character stands for all pairs it begins
 FEW_TALKS = 1_000  # whose messages are found by the talk
 COMBINED = 200_000  # hits of a lexeme whose list is laid over that of few talks
 WALKED = 100  # of so many messages one must be a hit, for them to be walked through
+SOON = 8  # weeks that are looked into before anything else is thought of
+FEW = "SELECT count(*) FROM (SELECT FROM conversations_message WHERE tokens @@ %s::tsquery LIMIT %s) hit"
 ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT 1 FROM conversations_message WHERE tokens @@ %s::tsquery"
 
 
@@ -38,11 +40,13 @@ class Way(StrEnum):
 class Plan:
     """`talks`: the few that the search is about; None where they are many. `lead`: the one lexeme whose list is laid
     over theirs. A whole phrase would be guessed to be so rare that its hits are read one by one, all stores' together.
+    `opened`: the index may be asked to gather what a single character begins.
     """
 
     way: Way
     talks: tuple[UUID, ...] | None = None
     lead: Part | None = None
+    opened: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,14 @@ class Words:
 
     closed: tuple[Part, ...]
     open: tuple[Part, ...]
+    without: bool = False
 
     @classmethod
     def of(cls, terms: Sequence[Term], marks: Sequence[Part]) -> Words:
         """The parts of the terms that must be met, and of the marks."""
         must = [part for term in terms if not term.without for part in term.parts] + list(marks)
-        return cls(tuple(p for p in must if not p.open), tuple(p for p in must if p.open))
+        without = any(term.without for term in terms)
+        return cls(tuple(p for p in must if not p.open), tuple(p for p in must if p.open), without)
 
 
 def planned(words: Words, narrow: Q) -> Plan:
@@ -64,8 +70,10 @@ def planned(words: Words, narrow: Q) -> Plan:
     hits, lead = rarest(words.closed)
     if words.closed and hits <= FEW_HITS:
         return Plan(Way.AT_ONCE)
-    if not words.closed and words.open and rarest(words.open)[0] <= FEW_OPEN:
-        return Plan(Way.AT_ONCE)
+    gathered = [_guess(part) for part in words.open]
+    opened = bool(gathered) and max(gathered) <= COMBINED
+    if opened and min(gathered) <= FEW_OPEN:
+        return Plan(Way.AT_ONCE, opened=True)
     talks = (
         list(Talk.objects.filter(narrow).values_list("id", flat=True)[: FEW_TALKS + 1]) if narrow else None
     )
@@ -73,8 +81,15 @@ def planned(words: Words, narrow: Q) -> Plan:
         return Plan(Way.AT_ONCE, tuple(talks), lead) if hits <= COMBINED else Plan(Way.WALK, tuple(talks))
     if not words.closed:
         return Plan(Way.WALK)
-    common = len(words.closed) == 1 and not words.open and talks is None and hits * WALKED >= _messages()
-    return Plan(Way.WALK if common else Way.WEEKS)
+    alone = len(words.closed) == 1 and not words.open and not words.without and talks is None
+    return Plan(Way.WALK if alone and hits * WALKED >= _messages() else Way.WEEKS, opened=opened)
+
+
+def few(words: str) -> bool:
+    """Whether so few messages hold them all that they are best read at once: counted, and no further than that."""
+    with connection.cursor() as cursor:
+        cursor.execute(FEW, [words, FEW_HITS + 1])
+        return int(cursor.fetchone()[0]) <= FEW_HITS
 
 
 def rarest(parts: Sequence[Part]) -> tuple[float, Part | None]:

@@ -163,3 +163,25 @@ def test_a_word_that_many_messages_hold_is_met_on_the_way(hear, monkeypatch):
     assert found.way is Way.WALK
     assert [one.text for one in found.messages] == ["发票 3", "发票 2", "发票 1"]
     assert texts("发 -没有") == ["发票 3", "发票 2", "发票 1", "发票 0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("发票 退款", ["3 发票退款"]),
+        ("发票 -退款", ["2 发票", "1 发票"]),
+        ("贵 发票", ["1 发票贵"]),
+        ("发票 -贵", ["3 发票退款", "2 发票"]),
+    ],
+)
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_words_that_seldom_meet_are_found_however_old(hear, monkeypatch, words, left, few):
+    for name, value in {"FEW_HITS": few, "FEW_OPEN": 0, "SOON": 1}.items():
+        monkeypatch.setattr(planning, name, value)
+    monkeypatch.setattr(planning, "_guess", lambda _part: 5_000.0)
+    monkeypatch.setattr(planning, "WALKED", 0)
+    for number, said in enumerate(["发票贵", "发票", "发票退款", "退款", "谢谢"], start=1):
+        hear(f"{number} {said}", after=number * 60 * 24 * 40)
+    found = find(Asked(words=words), actor=SYSTEM)
+    assert found.way is Way.WEEKS
+    assert [one.text[: len(text)] for one, text in zip(found.messages, left, strict=True)] == left
