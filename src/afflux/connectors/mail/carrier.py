@@ -134,7 +134,7 @@ class Mail:
         self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime
     ) -> Mapping[str, Any]:
         """Send a letter; its id. Raises Refused."""
-        if kind != "say":
+        if kind not in ("say", "notice"):
             raise Refused(UNKNOWN_EFFECT, kind=kind)
         peer = normalise_email(str(payload.get("peer", ""))) or ""
         before = threads.thread_of(line.id, peer)

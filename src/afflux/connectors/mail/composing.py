@@ -42,7 +42,9 @@ def compose(line: Line, payload: Mapping[str, Any], thread: Thread | None, *, at
     letter["Subject"] = _subject(line, str(payload.get("subject") or ""), thread)
     letter["Message-ID"] = message_id(line, _plain(str(payload["message"])))
     _answer(letter, thread)
-    if is_public():  # a link that opens nowhere would be a promise not kept; the self-check says so
+    if is_public() and not payload.get(
+        "colleague"
+    ):  # a link that opens nowhere would be a promise not kept; the self-check says so
         letter["List-Unsubscribe"] = f"<{link(line.id, peer)}>"
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(CONTROL.sub("", str(payload.get("text") or "")), charset="utf-8")

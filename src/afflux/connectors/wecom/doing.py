@@ -15,6 +15,9 @@ from afflux.connectors.wecom.transport import call
 from afflux.kernel.errors import Refused, problem
 
 CANNOT = problem("wecom.cannot_do", _("A line to WeCom cannot do “%(kind)s”."))
+NO_MEMBER = problem(
+    "wecom.no_member", _("The app may not write to %(member)s: put them into its visible range.")
+)
 Payload = Mapping[str, Any]
 Answer = Mapping[str, Any]
 # A greeting is good for one, a tag that is on stays on: whatever else was perhaps done must not be done again.
@@ -87,9 +90,25 @@ def _transfer(line: Line, payload: Payload, at: datetime) -> Answer:
     return {"codes": codes}
 
 
+def _notice(line: Line, payload: Payload, at: datetime) -> Answer:
+    """{peer, text}: a message of the app to a member of ours → {message}. The same text within half an hour is sent once."""
+    body = {
+        "touser": str(payload["peer"]),
+        "msgtype": "text",
+        "agentid": int(line.values["agent_id"]),
+        "text": {"content": str(payload["text"])},
+        "enable_duplicate_check": 1,
+    }
+    told = call(line, "message/send", body, at=at)
+    if told.get("invaliduser"):
+        raise Refused(NO_MEMBER, member=str(payload["peer"]))
+    return {"message": str(told.get("msgid", ""))}
+
+
 _KINDS: dict[str, Callable[[Line, Payload, datetime], Answer]] = {
     "welcome": _welcome,
     "say": saying.say,
+    "notice": _notice,
     "tag": tagging.tag,
     "way": _way,
     "template": _template,

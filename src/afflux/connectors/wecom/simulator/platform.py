@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from afflux.connectors.wecom.simulator import colleagues as colleagues
 from afflux.connectors.wecom.simulator.answering import ASKED, POSTED, Says, Wrong, said
 from afflux.connectors.wecom.simulator.desk import Desk
 from afflux.connectors.wecom.simulator.greeting import WELCOME_LASTS, greet
@@ -49,6 +50,7 @@ class Company:
     welcomes: dict[str, tuple[float, str, str]] = field(
         default_factory=dict
     )  # code: (ends, member, customer)
+    told: dict[tuple[str, str], float] = field(default_factory=dict)  # app messages: when last
     seen: list[Says] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _tokens: dict[str, float] = field(default_factory=dict)
