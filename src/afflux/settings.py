@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "afflux.trade",
     "afflux.conversations",
     "afflux.conversations.archive",
+    "afflux.conversations.notices",
     "afflux.replies",
     "afflux.labels",
     "afflux.topics",

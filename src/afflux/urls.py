@@ -19,6 +19,7 @@ urlpatterns = [
     path("talk/labels/", include("afflux.labels.urls")),
     path("talk/topics/", include("afflux.topics.urls")),
     path("talk/archive/", include("afflux.conversations.archive.urls")),
+    path("talk/notices/", include("afflux.conversations.notices.urls")),
     path("talk/", include("afflux.replies.urls")),
     path("talk/", include("afflux.conversations.urls")),
     path("side/", include("afflux.conversations.side_urls")),

@@ -13,6 +13,7 @@ def wire() -> None:
     _web_chat()
     _inbox()
     _archive()
+    _notices()
     _guard()
     _labels()
     _topics()
@@ -118,6 +119,23 @@ def _archive() -> None:
     slots.fill("home.alerts", home_alerts)
     merging.refers("archive_hold", "person_id")
     kinds.register(Messages())
+
+
+def _notices() -> None:
+    """Who leads hears of late answers and alerts; what somebody answers or decides settles itself."""
+    from afflux.console import slots
+    from afflux.conversations.archive.events import AlertsDecided, AlertsRaised
+    from afflux.conversations.events import MessageOut, TalkClosed, TalkOverdue
+    from afflux.conversations.notices import hearing
+    from afflux.conversations.notices.console import bell
+    from afflux.kernel import news
+
+    slots.fill("console.tools", bell)
+    news.subscribe(TalkOverdue, hearing.overdue)
+    news.subscribe(AlertsRaised, hearing.raised)
+    news.subscribe(AlertsDecided, hearing.decided)
+    news.subscribe(MessageOut, hearing.answered)
+    news.subscribe(TalkClosed, hearing.closed)
 
 
 def _guard() -> None:

@@ -19,6 +19,8 @@ from afflux.conversations.actions import saying, talks
 from afflux.conversations.console.inbox import box, said, talk_page
 from afflux.conversations.forms import CloseForm, GiveForm, SayForm, SnoozeForm
 from afflux.conversations.models import Message, Talk
+from afflux.conversations.notices import telling
+from afflux.conversations.notices.models import Notice
 from afflux.files.pictures import keep_picture
 from afflux.guard.checking import check
 from afflux.kernel.clock import utc_now
@@ -183,6 +185,8 @@ def talk_here(request: ConsoleRequest, talk_id: UUID) -> HttpResponse:
         live.here(found.id, user=request.actor.id, name=request.actor.name, doing=doing)
     if doing == "looks" or (doing == "types" and request.POST.get("note") != "1"):
         live.show(found.connection.kind, found.connection_id, found.peer, doing=doing)
+    if doing == "looks":
+        telling.settled(Notice.objects.filter(talk=found, user=request.actor.id), at=utc_now())
     if doing == "looks" and found.unread and found.assigned_id in (None, request.actor.id):
         talks.read(found, by=request.actor, at=utc_now())
     return HttpResponse(status=204)

@@ -13,6 +13,7 @@ from afflux.edge.store import Breaker, Line, StoreDown
 from afflux.edge.talk.watchers import Watchers
 
 TALKS, PRESENCE, GUESTS = "afflux_talk", "afflux_presence", "afflux_webchat"
+NOTICES = "afflux_notice"
 GATHER = 0.02  # seconds: a burst of changes is one query
 HEARTBEAT = 1.0
 _PLACES = """
@@ -48,7 +49,7 @@ class Listener:
         connection: Any = None
         try:
             connection = await self._breaker.connect()
-            for channel in (TALKS, PRESENCE, GUESTS):
+            for channel in (TALKS, PRESENCE, GUESTS, NOTICES):
                 await connection.add_listener(channel, self._heard)
             self._watchers.everything()
             while True:
@@ -63,6 +64,9 @@ class Listener:
 
     def _heard(self, _connection: object, _pid: int, channel: str, payload: str) -> None:
         if not self._watchers.any():
+            return
+        if channel == NOTICES:
+            self._watchers.noticed(UUID(payload))
             return
         if channel == TALKS:
             self._changed.add(payload)

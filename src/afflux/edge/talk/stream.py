@@ -71,7 +71,8 @@ class Stream:
             answers.busy(proto)
             return
         reader = await self._reader(cookie)
-        watcher = self._watchers.add(reader) if reader else None
+        only = scope.query_string == "only=notices"
+        watcher = self._watchers.add(reader, only_notices=only) if reader else None
         if watcher is None:
             answers.plain(
                 proto, 401 if reader is None else 429, "log in first\n" if reader is None else "too many\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from uuid import UUID
 
 from afflux.conversations.seeing import Place, Reader
 
@@ -13,13 +14,14 @@ EACH = 30  # pages of one user
 BEHIND = 200  # events that a page may not have read; then it is told once to look at everything
 KNOWN = 5_000  # talks whose last place is remembered
 EVERYTHING = b"event: all\ndata: -\n\n"
+NOTICE = b"event: notice\ndata: -\n\n"
 
 
 class Watcher:
     """One open page."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+    def __init__(self, reader: Reader, *, only_notices: bool = False) -> None:
+        self.reader, self.only_notices = reader, only_notices
         self.events: asyncio.Queue[bytes] = asyncio.Queue(BEHIND)
 
     def tell(self, event: bytes) -> None:
@@ -40,11 +42,11 @@ class Watchers:
         self._of_user: Counter[object] = Counter()
         self._places: dict[str, Place] = {}
 
-    def add(self, reader: Reader) -> Watcher | None:
+    def add(self, reader: Reader, *, only_notices: bool = False) -> Watcher | None:
         """A new page; None where there are too many."""
         if len(self._all) >= MOST or self._of_user[reader.user] >= EACH:
             return None
-        watcher = Watcher(reader)
+        watcher = Watcher(reader, only_notices=only_notices)
         self._all.add(watcher)
         self._of_user[reader.user] += 1
         return watcher
@@ -74,6 +76,12 @@ class Watchers:
         """Tell who else is in a talk; `told` is JSON without line breaks."""
         self._tell(b"event: here\ndata: " + told + b"\n\n", place, place)
 
+    def noticed(self, user: UUID) -> None:
+        """Tell a user's pages that there is something to know, or no longer."""
+        for watcher in self._all:
+            if watcher.reader.user == user:
+                watcher.tell(NOTICE)
+
     def everything(self) -> None:
         """Something may have been missed."""
         self._places.clear()
@@ -82,5 +90,7 @@ class Watchers:
 
     def _tell(self, event: bytes, place: Place, before: Place) -> None:
         for watcher in self._all:
+            if watcher.only_notices:
+                continue
             if watcher.reader.sees(place) or (before is not place and watcher.reader.sees(before)):
                 watcher.tell(event)

@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 from afflux.conversations.seeing import Place, Reader
-from afflux.edge.talk.watchers import BEHIND, EACH, EVERYTHING, Watchers
+from afflux.edge.talk.watchers import BEHIND, EACH, EVERYTHING, NOTICE, Watchers
 
 A, B, ME, OTHER = (UUID(int=number) for number in range(1, 5))
 TALK = "01890000-0000-7000-8000-000000000001"
@@ -60,5 +60,17 @@ def test_nobody_opens_pages_without_end() -> None:
         assert pages.add(reader) is None
         pages.drop(opened[0])
         assert pages.add(reader) is not None
+
+    asyncio.run(run())
+
+
+def test_a_page_with_a_bell_hears_of_its_readers_notices_and_of_no_talk() -> None:
+    async def run() -> None:
+        pages = Watchers()
+        bell = pages.add(Reader(ME, None, None, own_only=False), only_notices=True)
+        other = pages.add(Reader(OTHER, None, None, own_only=False), only_notices=True)
+        pages.changed([(TALK, Place(A, None, None))])
+        pages.noticed(ME)
+        assert (events(bell), events(other)) == ([NOTICE], [])
 
     asyncio.run(run())

@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from afflux.conversations.archive.events import AlertsDecided
 from afflux.conversations.archive.models import Alert, OwnRule
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
+from afflux.kernel.news import tell
 from afflux.kernel.text import clean
 from afflux.organization import audit
 
@@ -46,6 +48,7 @@ def _decide(alerts: QuerySet[Alert], state: str, reason: str, by: Actor, at: dat
         if state == Alert.State.DISMISSED:
             audit.record(by=by, at=at, verb="alert.dismissed", subject=alert, detail={"reason": reason})
         changed += 1
+    tell(AlertsDecided(ids, at))
     return changed
 
 

@@ -10,12 +10,14 @@ from django.db import connection
 
 from afflux.connectors.happenings import Left
 from afflux.conversations.archive.alerts.rules import LEFT, book_now
+from afflux.conversations.archive.events import AlertsRaised
 from afflux.conversations.archive.models import Alert
 from afflux.conversations.events import MessageIn, MessageOut
 from afflux.conversations.models import Message, Talk
 from afflux.guard.book import Book
 from afflux.guard.checking import Finding, check
 from afflux.kernel.ids import new_id
+from afflux.kernel.news import tell
 
 SILENCES = (Path(__file__).parent.parent / "sql" / "silences.sql").read_text()
 MOST = 20_000  # characters of a message that are read
@@ -31,8 +33,17 @@ def notice(messages: Iterable[Message]) -> int:
     book, rows = book_now(), list[Alert]()
     for message in messages:
         rows += [_alert(message, found) for found in _met(message, book)]
-    Alert.objects.bulk_create(rows, ignore_conflicts=True)
+    _raise(rows)
     return len(rows)
+
+
+def _raise(rows: list[Alert]) -> None:
+    """Keep what is new, and tell it."""
+    if not rows:
+        return
+    Alert.objects.bulk_create(rows, ignore_conflicts=True)
+    fresh = Alert.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True)
+    tell(AlertsRaised(list(fresh)))
 
 
 def _met(message: Message, book: Book) -> Sequence[Finding]:
@@ -63,7 +74,7 @@ def parted(told: Left) -> None:
     talk = talks.filter(account=told.account[:128]).first()
     if talk is not None:
         row = Alert(id=new_id(), rule="left.account", kind=LEFT, talk=talk, at=told.at)
-        Alert.objects.bulk_create([row], ignore_conflicts=True)
+        _raise([row])
 
 
 def silences(*, at: datetime) -> int:

@@ -40,12 +40,13 @@ const refreshWords = () => {
   const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
   window.htmx.ajax("GET", words, { target: "#words", swap: "innerHTML" }).then(() => atEnd && toEnd());
 };
-const everything = () => { listSoon(); refreshWords(); };
+const everything = () => { listSoon(); refreshWords(); document.dispatchEvent(new Event("afflux:notice")); };
 const source = new EventSource(stream);
 source.addEventListener("talk", (event) => {
   listSoon();
   if (event.data === open) { refreshWords(); tell("looks"); }
 });
+source.addEventListener("notice", () => document.dispatchEvent(new Event("afflux:notice")));
 source.addEventListener("all", everything);
 // Whatever changed between the making of this page and the opening of its stream, or while it was broken, nobody told.
 source.addEventListener("open", everything);

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NoticesRoom(AppConfig):
+    name = "afflux.conversations.notices"
+    label = "notices"
