@@ -65,7 +65,7 @@ def keep_all(connection_id: UUID, found: Sequence[Received], *, at: datetime) ->
 
 def _kept(row: UUID, connection_id: UUID, received: Received, at: datetime) -> bool:
     """False where its key is known."""
-    sealed = vault.close(received.content, place=_place(row))
+    sealed = vault.close(received.content, place=place_of(row))
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [row, connection_id, received.key[:200], sealed, at])
         return bool(cursor.rowcount)
@@ -129,7 +129,7 @@ def _handle(callback_id: UUID, *, wait: bool) -> bool:
         return True
     found.handled_at, found.problem, found.happened = utc_now(), "", ""
     try:
-        content = vault.open_sealed(found.content, place=_place(found.id))
+        content = vault.open_sealed(found.content, place=place_of(found.id))
         happenings = carrier(found.connection.kind).read(found.connection_id, found.key, content)
     except Refused as refused:  # no later try would understand it better: it waits for a replay
         found.problem = refused.why.code
@@ -164,5 +164,6 @@ def forget(*, before: datetime) -> int:
     return count
 
 
-def _place(callback_id: UUID) -> str:
+def place_of(callback_id: UUID) -> str:
+    """Where the content of a callback is sealed for."""
     return f"callback/{callback_id}"

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from afflux.connectors.forgetting import stand_in
 from afflux.connectors.happenings import Added, Left
 from afflux.connectors.models import Connection
 from afflux.connectors.wecom.api.people import Customer
+from afflux.connectors.wecom.models import Bond
 from afflux.kernel.news import tell
 
 NOTE_ADD = """
@@ -50,7 +52,7 @@ def left(told: Left) -> None:
 
 def listed(line: UUID, customers: Sequence[Customer]) -> int:
     """Tell of those whom the list names and nobody has told; how many. In the caller's transaction."""
-    rows = {(one.member, one.id): one for one in customers}
+    rows = {(one.member, one.id): one for one in _remembered(line, customers)}
     given: dict[str, Any] = {
         "line": line,
         "accounts": [member for member, _peer in rows],
@@ -73,6 +75,13 @@ def listed(line: UUID, customers: Sequence[Customer]) -> int:
             )
         )
     return len(new)
+
+
+def _remembered(line: UUID, customers: Sequence[Customer]) -> list[Customer]:
+    """Without those who asked to be forgotten: a list is no word of theirs."""
+    fresh = {one.id: stand_in(line, one.id) for one in customers}
+    gone = set(Bond.objects.filter(connection=line, peer__in=fresh.values()).values_list("peer", flat=True))
+    return [one for one in customers if fresh[one.id] not in gone]
 
 
 def _here(line: UUID) -> bool:

@@ -1,0 +1,61 @@
+"""What the lines keep of somebody who is forgotten: nothing more goes to them, and what came and went loses its words."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from afflux.connectors import vault
+from afflux.connectors.intake import place_of
+from afflux.connectors.models import Callback
+from afflux.kernel.errors import problem
+from afflux.runtime.secrets import vault_key
+
+ERASED = problem("connectors.erased", _("Whoever this was for asked to be forgotten, so it was not sent."))
+PREFIX = "erased-"
+# Only what still waits: a small index, and nothing may go out any more. What is over is read through later.
+STOP = """
+update connectors_effect set state = 'failed', problem = %(problem)s, ended_at = %(at)s, looked_at = %(at)s,
+    key = 'erased-' || id, payload = '{}', answer = '{}'
+where state = 'waiting' and (lower(payload::text) like any(%(needles)s) or lower(key) like any(%(needles)s))
+"""
+
+
+def stand_in(connection_id: UUID, peer: str) -> str:
+    """What stands for a peer who was forgotten: only this installation can tell that a list names them again."""
+    told = hmac.new(vault_key(), f"forgotten/{connection_id}/{peer}".encode(), hashlib.sha256)
+    return PREFIX + told.hexdigest()[:40]
+
+
+def stop(patterns: Sequence[str], *, at: datetime) -> int:
+    """End whatever waits to go out to them; how many effects."""
+    if not patterns:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(STOP, {"problem": ERASED.code, "at": at, "needles": list(patterns)})
+        return int(cursor.rowcount)
+
+
+def read_on(needles: Sequence[str], reached: str, most: int) -> tuple[str, int, int]:
+    """Open the next sealed callbacks behind `reached` and drop those that name one of `needles` (small letters).
+
+    (the last one read, or "" at the end; how many were read; how many dropped).
+    """
+    rows = Callback.objects.order_by("id")
+    rows = rows.filter(id__gt=reached) if reached else rows
+    held = list(rows.values_list("id", "content")[:most])
+    wanted = [needle.encode() for needle in needles]
+    found = [row for row, sealed in held if _names(row, sealed, wanted)]
+    Callback.objects.filter(id__in=found).delete()
+    return (str(held[-1][0]) if len(held) == most else ""), len(held), len(found)
+
+
+def _names(row: UUID, sealed: bytes | memoryview, needles: Sequence[bytes]) -> bool:
+    content = vault.open_sealed(sealed, place=place_of(row)).lower()
+    return any(needle in content for needle in needles)
