@@ -32,6 +32,7 @@ VERBS = (
     "afflux.cli.keys",
     "afflux.cli.servers",
     "afflux.insights.cli",
+    "afflux.contacts.cli",
     "afflux.exchange.cli",
     "afflux.connectors.cli",
     "afflux.conversations.archive.cli",

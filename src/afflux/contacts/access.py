@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.contacts.models import ConsentText, Likeness, Merge, Person, Tag, TagRun
+from afflux.contacts.models import ConsentText, Erasure, Likeness, Merge, Person, Tag, TagRun
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -28,6 +28,10 @@ NO_SUCH_LIKENESS = problem(
     "contacts.no_such_likeness",
     _("There is no such proposal in the part of the pool that you may see."),
     status=404,
+)
+
+NO_SUCH_ERASURE = problem(
+    "contacts.no_such_erasure", _("Nobody was forgotten under this number."), status=404
 )
 
 
@@ -118,6 +122,20 @@ def merges(actor: Actor) -> QuerySet[Merge]:
 def merge(actor: Actor, merge_id: UUID) -> Merge:
     """The merge. Raises Refused (404)."""
     return _one(merges(actor).filter(id=merge_id).first(), NO_SUCH_MERGE)  # type: ignore[no-any-return]
+
+
+def erasures(actor: Actor) -> QuerySet[Erasure]:
+    """Who was forgotten, newest first, for whoever may let somebody be."""
+    return (
+        Erasure.objects.filter(_mine(actor, "person__")).order_by("-at", "-id")
+        if actor.may("pool.erase")
+        else Erasure.objects.none()
+    )
+
+
+def erasure(actor: Actor, erasure_id: UUID) -> Erasure:
+    """One of them. Raises Refused (404)."""
+    return _one(erasures(actor).filter(id=erasure_id).first(), NO_SUCH_ERASURE)  # type: ignore[no-any-return]
 
 
 def _one(found: Any, missing: Any) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from afflux.contacts.erasing.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,27 @@ class MergeUndone:
     kept: UUID
     absorbed: UUID
     at: datetime
+
+
+@dataclass
+class Tally:
+    """What an erasure did: rows by "room.part"; and what had to be left, with the reason."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    kept: list[dict[str, str]] = field(default_factory=list)
+
+    def keep(self, part: str, count: int, why: str) -> None:
+        """Note that so many rows stay, and why."""
+        self.kept.append({"part": part, "rows": str(count), "why": why})
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Somebody is forgotten: every room lets go of what identifies them and counts it. Money and counts stay.
+
+    Told in the erasing transaction. A look before is the same, rolled back: nothing may be done outside of it.
+    """
+
+    subject: Subject
+    at: datetime
+    tally: Tally

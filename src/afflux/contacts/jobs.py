@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from afflux.contacts.actions import tag_runs
+from afflux.contacts.actions import erasing, tag_runs
 from afflux.contacts.console.pool import people_under
 from afflux.contacts.likeness.searching import search
-from afflux.contacts.models import Person, TagRun
+from afflux.contacts.models import Erasure, Person, TagRun
 from afflux.jobs.tasks import task
 from afflux.kernel.actors import Actor
 from afflux.kernel.clock import utc_now
@@ -30,6 +30,20 @@ def tag_many(*, run_id: str) -> None:
     """Put a tag on, or take it off, everybody under filters; a second start goes on where the first was."""
     with timezone.override(merchant().timezone):  # a day in a filter is a day of the merchant's
         tag_runs.work(UUID(run_id), people=_meant, clock=utc_now)
+
+
+@task("contacts.read_for_erasure", once=False, queue="long")
+def read_for_erasure(*, erasure_id: str) -> None:
+    """Look for somebody who was forgotten in texts that no index leads to; a second start goes on where the first was."""
+    while erasing.read_on(UUID(erasure_id), at=utc_now()):
+        pass
+
+
+@task("contacts.make_up_erasures", once=False, queue="long", cron="11 3 * * *")
+def make_up_erasures() -> None:
+    """Every night: forget what a legal hold kept that has ended. Killed at any point it goes on the next night."""
+    for erasure in Erasure.objects.filter(state=Erasure.State.HELD).values_list("id", flat=True):
+        erasing.make_up(erasure, at=utc_now())
 
 
 def _meant(run: TagRun) -> tuple[Actor, QuerySet[Person]]:

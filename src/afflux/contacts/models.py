@@ -238,3 +238,35 @@ class Likeness(models.Model):
             models.UniqueConstraint(fields=["left", "right"], name="likeness_once"),
             models.CheckConstraint(condition=Q(left__lt=F("right")), name="likeness_ordered"),
         ]
+
+
+class Erasure(models.Model):
+    """Somebody was forgotten. `rows`: how many, by room; `kept`: what a legal hold kept, and why.
+
+    `sealed`: what is still to be looked for in texts that no index leads to; empty once all were read.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("Reading through")
+        HELD = "held", _("Waits for a legal hold")
+        DONE = "done", _("Forgotten")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="erasures")
+    reason = models.CharField(_("Reason"), max_length=200)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=160)
+    state = models.CharField(max_length=8, choices=State, default=State.READING)
+    rows = models.JSONField(default=dict)
+    kept = models.JSONField(default=list)
+    sealed = models.BinaryField(default=b"")
+    place = models.SmallIntegerField(default=0)  # which text is being read
+    reached = models.CharField(max_length=40, blank=True)  # everything of it up to this row was read
+    read = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="erasure_latest")]
+
+    def __str__(self) -> str:
+        return str(self.id)

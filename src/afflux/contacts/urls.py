@@ -1,6 +1,6 @@
 from django.urls import path
 
-from afflux.contacts.console import duplicates, person, pool, tag_many, tags, texts
+from afflux.contacts.console import duplicates, erasing, person, pool, tag_many, tags, texts
 
 urlpatterns = [
     path("", pool.pool, name="pool"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("people/<uuid:person_id>/withdraw", person.person_withdraw, name="person_withdraw"),
     path("people/<uuid:person_id>/tag", person.person_tag, name="person_tag"),
     path("people/<uuid:person_id>/merge", duplicates.person_merge, name="person_merge"),
+    path("people/<uuid:person_id>/forget", erasing.person_erase, name="person_erase"),
+    path("forgotten", erasing.erasures, name="erasures"),
+    path("forgotten/<uuid:erasure_id>", erasing.erasure, name="erasure"),
+    path("forgotten/<uuid:erasure_id>/progress", erasing.erasure_progress, name="erasure_progress"),
     path("duplicates", duplicates.likenesses, name="likenesses"),
     path("duplicates/<uuid:likeness_id>/different", duplicates.likeness_different, name="likeness_different"),
     path("merges", duplicates.merges, name="merges"),

@@ -11,13 +11,14 @@ class Wiring(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from afflux.wiring import figures, lines, pool, talk
+        from afflux.wiring import erasing, figures, lines, pool, talk
 
         _house()
         pool.wire()
         lines.wire()
         talk.wire()
         figures.wire()
+        erasing.wire()
 
 
 def _house() -> None:

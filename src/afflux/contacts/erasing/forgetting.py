@@ -1,0 +1,66 @@
+"""The pool lets go of a person: identities, name, fields, tags, likenesses, the stories of their merges.
+
+The row itself stays, nameless, because orders and adds count by it; the consents stay as they are evidence, and end with
+a withdrawal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from afflux.contacts.actions.consents import ConsentFact, note_consents
+from afflux.contacts.erasing.subject import Subject
+from afflux.contacts.events import Tally
+from afflux.contacts.models import Consent, Identity, Likeness, Merge, Person, Tagging
+from afflux.kernel.actors import Actor
+from afflux.kernel.ids import hashed_id
+
+SOURCE = "erased"
+ALLOWED = (
+    "select set_config('afflux.erasing', 'on', true)"  # ledgers let an erasure, and nothing else, blank words
+)
+
+
+def allow() -> None:
+    """From here to the end of this transaction ledgers and trails let words be blanked."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALLOWED)
+
+
+def forget(subject: Subject, tally: Tally, *, by: Actor, at: datetime) -> None:
+    """Everything of the pool itself, in the caller's transaction."""
+    persons = subject.persons
+    rows = tally.rows
+    rows["contacts.merges"] += Merge.objects.filter(Q(kept__in=persons) | Q(absorbed__in=persons)).delete()[0]
+    alike = Likeness.objects.filter(Q(left__in=persons) | Q(right__in=persons))
+    rows["contacts.likenesses"] += alike.delete()[0]
+    rows["contacts.tags"] += Tagging.objects.filter(person__in=persons).delete()[0]
+    rows["contacts.identities"] += _replace(subject, at)
+    named = Person.objects.filter(id__in=persons).exclude(name="", props={})
+    rows["contacts.people"] += named.update(name="", props={})
+    if not Consent.objects.filter(person=persons[0], given=False, source=SOURCE).exists():
+        note_consents([ConsentFact(persons[0], False, SOURCE, at)], by=by, at=at)
+    sources = Consent.objects.filter(person__in=persons).exclude(source=SOURCE)
+    rows["contacts.consents"] += sources.update(source=SOURCE)
+
+
+def _replace(subject: Subject, at: datetime) -> int:
+    """Each identity becomes a browser's id that nobody has: what carried the old key still finds its person."""
+    held = dict(Identity.objects.filter(person__in=subject.persons).values_list("key", "person_id"))
+    fresh = [
+        Identity(
+            key=hashed_id("visitor", str(new)),
+            person_id=held[old],
+            kind=Identity.Kind.VISITOR,
+            value=str(new),
+            source=SOURCE,
+            added_at=at,
+        )
+        for old, new in subject.fresh.items()
+        if old in held
+    ]
+    Identity.objects.bulk_create(fresh)
+    return Identity.objects.filter(key__in=subject.fresh).delete()[0]
