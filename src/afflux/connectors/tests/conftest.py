@@ -10,6 +10,7 @@ from afflux.connectors.wecom import xml
 from afflux.connectors.wecom.crypto import Seal, key_of
 from afflux.kernel.actors import SYSTEM
 
+PAUSE = 0.01  # seconds: a server looks this often whether it was told to stop; its own half second is waited for by every test
 VALUES = {
     "corp_id": "wx5823bf96d3bd56c7",
     "agent_id": "218",

@@ -10,6 +10,7 @@ from afflux.connectors.lines import line_of
 from afflux.connectors.mail.simulator.house import House
 from afflux.connectors.mail.simulator.imap import ImapServer
 from afflux.connectors.mail.simulator.smtp import SmtpServer
+from afflux.connectors.tests.conftest import PAUSE
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.ids import new_id
 
@@ -31,7 +32,7 @@ def _reached_from_outside(monkeypatch):
 def house():
     made = House(ADDRESS, VALUES["username"], VALUES["password"])
     servers = [SmtpServer(made), ImapServer(made)]
-    threads = [threading.Thread(target=server.serve_forever) for server in servers]
+    threads = [threading.Thread(target=server.serve_forever, args=[PAUSE]) for server in servers]
     for thread in threads:
         thread.start()
     made.ports = {"smtp_port": str(servers[0].port), "imap_port": str(servers[1].port)}

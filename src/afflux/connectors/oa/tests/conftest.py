@@ -11,6 +11,7 @@ from afflux.connectors.lines import line_of
 from afflux.connectors.oa.simulator.followers import Followers
 from afflux.connectors.oa.simulator.platform import Account
 from afflux.connectors.oa.simulator.wire import Server
+from afflux.connectors.tests.conftest import PAUSE
 from afflux.connectors.wecom.crypto import Seal, key_of
 from afflux.kernel.actors import SYSTEM
 
@@ -25,7 +26,7 @@ SEAL = Seal(VALUES["token"], key_of(VALUES["aes_key"]), VALUES["app_id"])
 def account():
     made = Account(VALUES["app_id"], VALUES["secret"])
     server = Server(made)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[PAUSE])
     thread.start()
     made.url = server.url
     yield made

@@ -9,6 +9,7 @@ from afflux.connectors import actions, egress
 from afflux.connectors.lines import line_of
 from afflux.connectors.sms.simulator.gateway import Gateway
 from afflux.connectors.sms.simulator.wire import Server
+from afflux.connectors.tests.conftest import PAUSE
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.ids import new_id
 
@@ -43,7 +44,7 @@ def gateway(vendor):
     given = VALUES[vendor]
     made = Gateway(given["key"], given["secret"], given["signature"], given["template"], given.get("app", ""))
     server = Server(made, vendor)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[PAUSE])
     thread.start()
     made.url = server.url
     yield made

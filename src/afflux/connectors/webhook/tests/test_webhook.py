@@ -17,6 +17,7 @@ from afflux.connectors.effects import Wanted
 from afflux.connectors.happenings import Added, Delivered, Left, Said, Seen, Undelivered, Unsubscribed
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Effect
+from afflux.connectors.tests.conftest import PAUSE
 from afflux.connectors.webhook import signing
 from afflux.connectors.webhook.carrier import Webhook
 from afflux.files.store import keep_bytes
@@ -62,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def theirs():
     server = Theirs()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[PAUSE])
     thread.start()
     yield server
     server.shutdown()

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from afflux.connectors import egress
-from afflux.connectors.tests.conftest import VALUES
+from afflux.connectors.tests.conftest import PAUSE, VALUES
 from afflux.connectors.wecom.simulator.platform import Company
 from afflux.connectors.wecom.simulator.wire import Server
 
@@ -14,7 +14,7 @@ from afflux.connectors.wecom.simulator.wire import Server
 def company():
     made = Company(VALUES["corp_id"], VALUES["secret"])
     server = Server(made)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[PAUSE])
     thread.start()
     made.url = server.url
     yield made
