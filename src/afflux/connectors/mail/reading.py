@@ -142,9 +142,17 @@ def _is_file(part: Message) -> bool:
 def _content(part: Message) -> bytes:
     held = part.get_payload()
     if isinstance(held, list):  # message/rfc822, message/delivery-status
-        return b"\n".join(one.as_bytes() for one in held if isinstance(one, Message))
+        return b"\n".join(_whole(one) for one in held if isinstance(one, Message))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
+
+
+def _whole(inner: Message) -> bytes:
+    """A letter in a letter as it came; what the library cannot write again, with its broken bytes replaced."""
+    try:
+        return inner.as_bytes()
+    except UnicodeEncodeError:  # a body of several parts that has none, and bytes beyond ASCII
+        return inner.as_string().encode("utf-8", "replace")
 
 
 def _text(part: Message) -> str:

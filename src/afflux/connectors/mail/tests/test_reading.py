@@ -1,7 +1,7 @@
 """Letters as the world writes them: any charset, any quoting, any broken shape."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from afflux.connectors.mail.reading import parse
@@ -96,6 +96,10 @@ def test_a_letter_of_nobody_is_refused():
         _ = parse(b"Subject: x\r\n\r\nhello").sender
 
 
+BROKEN_INSIDE = b"Content-Type: message/delivery-status\r\n\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n\xff"
+
+
+@example(BROKEN_INSIDE)
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=600) | st.lists(st.sampled_from([
     b"From: a@b.example\r\n", b"Content-Type: multipart/mixed; boundary=x\r\n", b"--x\r\n", b"--x--\r\n", b"\r\n",
