@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -23,8 +24,9 @@ class Item:
     right: str
     order: int = 100
 
-    @property
+    @cached_property
     def url(self) -> str:
+        """Made once: every page shows forty of them, several times each."""
         return reverse(self.route)
 
 
