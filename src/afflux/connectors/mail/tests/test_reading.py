@@ -96,7 +96,9 @@ def test_a_letter_of_nobody_is_refused():
         _ = parse(b"Subject: x\r\n\r\nhello").sender
 
 
-BROKEN_INSIDE = b"Content-Type: message/delivery-status\r\n\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n\xff"
+BROKEN_INSIDE = (
+    b"Content-Type: message/delivery-status\r\n\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n\xff"
+)
 
 
 @example(BROKEN_INSIDE)
