@@ -20,6 +20,10 @@ from afflux.kernel.actors import SYSTEM  # noqa: E402
 from afflux.kernel.ids import new_id  # noqa: E402
 from afflux.organization import keys  # noqa: E402
 from afflux.organization.models import Merchant, Unit  # noqa: E402
+from afflux.replies.actions import save_welcome  # noqa: E402
+from afflux.replies.specs import Says, WelcomeSpec  # noqa: E402
+from afflux.topics.saving import Draft as TopicDraft  # noqa: E402
+from afflux.topics.saving import save as save_topic  # noqa: E402
 from afflux.trade.actions import Heading, Wanted, named, place  # noqa: E402
 
 NOW = datetime.now(UTC)
@@ -54,6 +58,9 @@ def seed():
         "mode_id": mode.id,
     }
     product = order.lines.get().product_id
+    welcome = save_welcome(spec=WelcomeSpec(name="Welcome", texts=[Says("Hello")]), **by)
+    topic = save_topic(None, TopicDraft("Price", ["how much"]), **by)
+    ids |= {"welcome_id": welcome.id, "topic_id": topic.id}
     return {
         "key": key.secret,
         "ids": {name: str(value) for name, value in {**ids, "product_id": product}.items()},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field
 
-from afflux.api.fields import After, Input, Moment, OneOf, Page, Size
+from afflux.api.fields import After, Flag, Input, Moment, OneOf, Page, Size
 from afflux.api.keys import ApiRequest
 from afflux.api.paging import page
 from afflux.api.routes import Routes
@@ -97,6 +97,10 @@ class ReplyRuleOut(Schema):
     held: bool
 
 
+class RulePausedIn(Input):
+    paused: Flag
+
+
 class TryIn(Input):
     text: Annotated[str, Field(max_length=2000)]
     at: Moment | None = None
@@ -168,6 +172,18 @@ def change_reply_rule(request: ApiRequest, rule_id: UUID, payload: ReplyRuleIn) 
     return shown(actions.save_rule(by=request.actor, at=utc_now(), spec=_spec(payload), rule=held))
 
 
+@routes.put(
+    "/replies/rules/{uuid:rule_id}/paused",
+    right="talk.design",
+    response=ReplyRuleOut,
+    says=_("Let a keyword rule answer nobody for now, or let it answer again."),
+)
+def pause_reply_rule(request: ApiRequest, rule_id: UUID, payload: RulePausedIn) -> Any:
+    act = actions.pause if payload.paused else actions.resume
+    act(access.rule(request.actor, rule_id), by=request.actor, at=utc_now())
+    return shown(access.rule(request.actor, rule_id))
+
+
 @routes.post(
     "/replies/try",
     right="talk.read",
@@ -229,11 +245,12 @@ def _spec(payload: ReplyRuleIn) -> RuleSpec:
         texts=[Says(one.text, one.weight) for one in payload.texts],
         schedule=[{"days": one.days, "from": one.start, "to": one.end} for one in payload.hours],
         rest=payload.rest_minutes,
-        codes=_codes(payload.codes),
+        codes=codes_named(payload.codes),
     )
 
 
-def _codes(slugs: list[str]) -> list[Code]:
+def codes_named(slugs: list[str]) -> list[Code]:
+    """Codes by their slugs. Raises Refused at field `codes` for one that is not there."""
     known = {code.slug: code for code in Code.objects.filter(slug__in=slugs)}
     for slug in slugs:
         if slug not in known:

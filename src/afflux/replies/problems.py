@@ -38,4 +38,8 @@ BAD_LINK = problem(
 TOO_MANY = problem("replies.too_many_attachments", _("The carriers take %(most)s attachments at most."))
 BAD_MISSES = problem("replies.bad_misses", _("Choose a number from 1 to 20."))
 UNKNOWN_CODE = problem("replies.unknown_code", _("There is no live code with the slug “%(slug)s”."))
+UNKNOWN_LINE = problem("replies.unknown_line", _("There is no connection with the id %(id)s."))
+UNKNOWN_STAFF = problem(
+    "replies.unknown_staff", _("There is no member of staff with the number “%(number)s”.")
+)
 USED = problem("replies.suggestion_used", _("Somebody used this suggestion already."), status=409)

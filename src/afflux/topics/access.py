@@ -16,6 +16,11 @@ NO_TOPIC = problem("topics.no_topic", _("There is no such topic."), status=404)
 NO_FINDING = problem("topics.no_finding", _("This proposal is no longer there."), status=404)
 
 
+def topics(actor: Actor) -> QuerySet[Topic]:
+    """Every topic, for whoever reads figures."""
+    return Topic.objects.all() if actor.may("measure.read") else Topic.objects.none()
+
+
 def topic(actor: Actor, topic_id: UUID) -> Topic:
     """That topic. Raises Refused (404)."""
     found = Topic.objects.filter(id=topic_id).first() if actor.may("measure.read") else None

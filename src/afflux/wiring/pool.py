@@ -117,11 +117,15 @@ def _rooms_at_the_api() -> None:
     from afflux.exchange.api import routes as imports
     from afflux.guard.api import routes as guard
     from afflux.insights.api import routes as reports
+    from afflux.labels.api import routes as labels
     from afflux.organization.api import routes as organisation
     from afflux.replies.api import routes as replies
+    from afflux.replies.api_welcomes import routes as welcomes
+    from afflux.topics.api import routes as topics
     from afflux.trade.api import routes as orders
 
-    mount(organisation, *DRAINAGE, *POOL, conversations, orders, imports, reports, guard, replies)
+    mount(organisation, *DRAINAGE, *POOL, conversations, orders, imports, reports, guard)
+    mount(replies, welcomes, labels, topics)
 
 
 def _files_in_and_out() -> None:
