@@ -156,6 +156,14 @@ class Keeper(Protocol):
 
 
 @runtime_checkable
+class Calls(Protocol):
+    """A carrier that tells what a peer calls themselves."""
+
+    def called(self, line: Line, account: str, peer: str, *, at: datetime) -> str:
+        """The peer's own name, asked at the carrier within two seconds; empty where they have none. Raises Refused."""
+
+
+@runtime_checkable
 class Large(Protocol):
     """A carrier whose requests may be larger than those of others."""
 

@@ -20,6 +20,7 @@ from afflux.connectors.carriers import Judged, carrier
 from afflux.connectors.events import Ended
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection, Effect
+from afflux.connectors.preparing import prepared
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
@@ -119,7 +120,8 @@ def _close(rows: QuerySet[Effect], state: State, at: datetime) -> None:
 def _perform(effect: Effect, now: Callable[[], datetime]) -> None:
     chosen = carrier(effect.connection.kind)
     try:
-        answer = chosen.perform(line_of(effect.connection), effect.kind, effect.payload, at=now())
+        payload = prepared(effect, now())
+        answer = chosen.perform(line_of(effect.connection), effect.kind, payload, at=now())
     except Refused as refused:
         judged = chosen.judge(refused)
         if judged == Judged.UNSURE and effect.repeatable:
