@@ -28,6 +28,24 @@ class MembersSynced:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What a carrier says of a peer: the name they gave themselves, and who they are at the platform above it."""
+
+    peer: str
+    name: str = ""
+    unionid: str = ""
+
+
+@dataclass(frozen=True)
+class PeersKnown:
+    """News: who peers of a line are, in the transaction that keeps that we know."""
+
+    connection: UUID
+    peers: Sequence[Known]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Part:
     """One of the things that are read: how many so far, and whether it waits, has ended, or failed with `problem`."""
 

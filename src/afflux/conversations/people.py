@@ -7,10 +7,12 @@ from uuid import UUID
 
 from afflux.connectors.models import Connection
 from afflux.connectors.peers import naming, simulated
+from afflux.connectors.syncing import PeersKnown
 from afflux.contacts.events import IdentitiesAdded
 from afflux.contacts.identities import WEAK, Proof, proof
 from afflux.contacts.models import Identity
 from afflux.contacts.resolving import Candidate, resolve
+from afflux.conversations import live
 from afflux.conversations.models import Talk
 from afflux.kernel.actors import SYSTEM_ID, Actor
 from afflux.kernel.errors import Refused
@@ -40,6 +42,14 @@ def person_of(line: Connection, peer: str, *, name: str, at: datetime) -> UUID |
     candidate = Candidate((found,), at=at, name=name, source=line.kind, simulated=simulated(line))
     (who,) = resolve([candidate], by=LINE, at=at)
     return who.person
+
+
+def name_talks(told: PeersKnown) -> None:
+    """Talks that were opened before anybody knew the name."""
+    names = {one.peer: one.name for one in told.peers if one.name}
+    for talk in Talk.objects.filter(connection=told.connection, peer__in=names, name=""):
+        Talk.objects.filter(id=talk.id, name="").update(name=names[talk.peer][:120])
+        live.changed(talk.id)
 
 
 def bring_talks_home(told: IdentitiesAdded) -> None:

@@ -27,8 +27,10 @@ def _lines() -> None:
 def _wecom() -> None:
     """Messages of WeCom's customer service are fetched when it says that they wait; who knows whom is noted."""
     from afflux.connectors.happenings import Added, Left, ServiceWaits
-    from afflux.connectors.syncing import MembersSynced
-    from afflux.connectors.wecom import pulling, roster
+    from afflux.connectors.syncing import MembersSynced, PeersKnown
+    from afflux.connectors.wecom import learning, pulling, roster
+    from afflux.contacts import knowing
+    from afflux.conversations import people
     from afflux.kernel import news
     from afflux.organization import accounts
 
@@ -36,6 +38,9 @@ def _wecom() -> None:
     news.subscribe(ServiceWaits, pulling.hear)
     news.subscribe(Added, roster.added)
     news.subscribe(Left, roster.left)
+    news.subscribe(Added, learning.added)
+    news.subscribe(PeersKnown, knowing.known)
+    news.subscribe(PeersKnown, people.name_talks)
 
 
 def _ways_out() -> None:

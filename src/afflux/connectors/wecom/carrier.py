@@ -22,6 +22,7 @@ from afflux.connectors.wecom import (
     callbacks,
     doing,
     faults,
+    learning,
     probing,
     saying,
     service,
@@ -151,6 +152,10 @@ class WeCom:
     ) -> Mapping[str, Any]:
         """Make the call of that kind."""
         return doing.perform(line, kind, payload, at=at)
+
+    def called(self, line: Line, account: str, peer: str, *, at: datetime) -> str:
+        """The customer's own name."""
+        return learning.called(line, account, peer, at=at)
 
     def fetch(self, line: Line, handle: str, *, at: datetime) -> tuple[bytes, str]:
         """A file that came with a message, for three days."""

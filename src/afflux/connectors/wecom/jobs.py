@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from afflux.connectors.models import Connection
-from afflux.connectors.wecom import pulling, syncing
+from afflux.connectors.wecom import learning, pulling, syncing
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -20,6 +20,12 @@ def pull_service(*, line: str, account: str) -> None:
 def look_again() -> None:
     """Whatever a killed worker or an outage left behind."""
     pulling.look_again(at=utc_now())
+
+
+@task("wecom.learn", once=False)  # asked twice, they have the same name
+def learn(*, line: str) -> None:
+    """Ask who those are that came."""
+    learning.learn(UUID(line), now=utc_now)
 
 
 @task("wecom.sync", once=False)  # a page and its cursor stand or fall together

@@ -53,10 +53,18 @@ class Bond(models.Model):
     peer = models.CharField(max_length=64)
     added_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    named_at = models.DateTimeField(null=True)  # when WeCom was asked who they are
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["connection", "account", "peer"], name="wecom_bond_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["connection", "added_at"],
+                name="wecom_bond_unnamed",
+                condition=Q(named_at=None, left_at=None, added_at__isnull=False),
+            )
         ]
 
 

@@ -15,7 +15,7 @@ from afflux.connectors.carriers import Judged, Line
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection
 from afflux.connectors.syncing import MembersSynced, Part
-from afflux.connectors.wecom import faults, roster, tagging
+from afflux.connectors.wecom import faults, learning, roster, tagging
 from afflux.connectors.wecom.api import people, service, tags
 from afflux.connectors.wecom.models import Member, Pull, Tag
 from afflux.kernel.errors import Refused
@@ -146,17 +146,18 @@ def _customers(line: Line, row: Pull, at: datetime) -> None:
     goes_on = (
         {"after": place.get("after", ""), "of": batch, "cursor": cursor} if cursor else {"after": batch[-1]}
     )
-    _move(line, row, found, json.dumps(goes_on))
+    _move(line, row, found, json.dumps(goes_on), at)
 
 
 @transaction.atomic
-def _move(line: Line, known: Pull, found: Iterable[people.Customer], cursor: str) -> None:
+def _move(line: Line, known: Pull, found: Iterable[people.Customer], cursor: str, at: datetime) -> None:
     """Keep a page and move on, unless another worker has moved meanwhile."""
     row = Pull.objects.select_for_update().get(id=known.id)
     if row.moves != known.moves or row.wanted_at is None:
         return
     customers = list(found)
     roster.listed(line.id, customers)
+    learning.known(line.id, customers, at=at)
     row.cursor, row.moves, row.seen, row.problem = cursor, row.moves + 1, row.seen + len(customers), ""
     row.save(update_fields=["cursor", "moves", "seen", "problem"])
 

@@ -15,18 +15,24 @@ from afflux.connectors.wecom.faults import NOT_JSON, STALE_TOKEN, kind_of, refus
 from afflux.kernel.errors import Refused
 
 APP = "app"  # the name of the self-built app's token
+SOON: dict[str, Any] = {"timeout": 2.0}  # seconds
 LARGEST = 20 * 1024 * 1024  # bytes of a file at WeCom
 Told = dict[str, Any]
 
 
-def call(line: Line, path: str, body: Mapping[str, Any], *, at: datetime) -> Told:
-    """POST /cgi-bin/`path`; the answer whose errcode is 0. Raises Refused with the code's own problem otherwise."""
-    return _told(line, lambda query: egress.ask("POST", _url(line, path), query=query, json=dict(body)), at)
+def call(line: Line, path: str, body: Mapping[str, Any], *, at: datetime, soon: bool = False) -> Told:
+    """POST /cgi-bin/`path`; the answer whose errcode is 0. Raises Refused with the code's own problem otherwise.
+
+    `soon`: an answer after SOON seconds is worth nothing.
+    """
+    more = {"json": dict(body), **(SOON if soon else {})}
+    return _told(line, lambda query: egress.ask("POST", _url(line, path), query=query, **more), at)
 
 
-def look(line: Line, path: str, query: Mapping[str, str], *, at: datetime) -> Told:
+def look(line: Line, path: str, query: Mapping[str, str], *, at: datetime, soon: bool = False) -> Told:
     """GET /cgi-bin/`path`, for what WeCom wants asked that way. Raises Refused as `call` does."""
-    return _told(line, lambda held: egress.ask("GET", _url(line, path), query={**query, **held}), at)
+    more = SOON if soon else {}
+    return _told(line, lambda held: egress.ask("GET", _url(line, path), query={**query, **held}, **more), at)
 
 
 def upload(

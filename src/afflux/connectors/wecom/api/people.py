@@ -51,9 +51,9 @@ def customers_of(line: Line, member: str, *, at: datetime) -> list[str]:
     return [str(one) for one in told.get("external_userid", [])]
 
 
-def one(line: Line, customer: str, *, at: datetime) -> list[Customer]:
+def one(line: Line, customer: str, *, at: datetime, soon: bool = False) -> list[Customer]:
     """externalcontact/get: the customer as each member knows them."""
-    told = look(line, "externalcontact/get", {"external_userid": customer}, at=at)
+    told = look(line, "externalcontact/get", {"external_userid": customer}, at=at, soon=soon)
     return [_customer(told["external_contact"], follow) for follow in told.get("follow_user", [])]
 
 

@@ -45,9 +45,9 @@ def page(line: Line, account: str, cursor: str, token: str = "", *, at: datetime
     )
 
 
-def nicknames(line: Line, customers: Sequence[str], *, at: datetime) -> dict[str, str]:
+def nicknames(line: Line, customers: Sequence[str], *, at: datetime, soon: bool = False) -> dict[str, str]:
     """kf/customer/batchget: up to a hundred customers' own names."""
-    told = call(line, "kf/customer/batchget", {"external_userid_list": list(customers)}, at=at)
+    told = call(line, "kf/customer/batchget", {"external_userid_list": list(customers)}, at=at, soon=soon)
     return {
         str(one["external_userid"]): str(one.get("nickname", "")) for one in told.get("customer_list", [])
     }
