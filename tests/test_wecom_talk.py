@@ -6,16 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from afflux.connectors import actions, effects
-from afflux.connectors.models import Effect
+from afflux.connectors.models import Connection, Effect
 from afflux.connectors.tests.conftest import VALUES
+from afflux.connectors.wecom import learning, syncing
+from afflux.connectors.wecom.models import Bond
 from afflux.connectors.wecom.simulator.customers import Crowd
 from afflux.connectors.wecom.tests.conftest import company  # noqa: F401 - a fixture
 from afflux.connectors.wecom.tests.test_service import Door
+from afflux.contacts.models import Person
 from afflux.conversations.actions.saying import say
 from afflux.conversations.models import Message, Talk
 from afflux.jobs.here import run_waiting
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
+from afflux.replies.actions import welcomes
+from afflux.replies.specs import Says, WelcomeSpec
 
 pytestmark = pytest.mark.django_db
 DESK = "wkSprings01"
@@ -75,6 +80,62 @@ def test_after_five_answers_and_after_two_days_the_house_itself_says_no(crowd, c
     answer(talk, "不客气", cast)
     go_out()
     assert company.seen[-1]["text"] == "不客气"
+
+
+@pytest.fixture
+def greeting(crowd):
+    """What they are greeted with who add a member."""
+    welcomes.save_welcome(
+        by=SYSTEM, at=utc(), spec=WelcomeSpec(name="hello", texts=[Says("{name}，欢迎光临")])
+    )
+
+    def greeted(company, **who):  # noqa: F811
+        peer = crowd.add(state="c-1", **who)
+        run_waiting()
+        effects.perform_due(Effect.Lane.WELCOME, now=utc)
+        run_waiting()
+        return peer, [one["text"] for one in company.seen if one["kind"] == "welcome"]
+
+    return greeted
+
+
+def test_who_adds_a_member_is_greeted_by_their_own_name_which_the_event_does_not_tell(greeting, company):  # noqa: F811
+    peer, said = greeting(company, name="王芳")
+    assert said == ["王芳，欢迎光临"]
+    assert Message.objects.get(talk__peer=peer).text == "王芳，欢迎光临"
+    assert list(Person.objects.values_list("name", flat=True)) == ["王芳"]
+    assert Talk.objects.get().name == "王芳"
+
+
+def test_a_name_that_advertises_is_not_said_back(greeting, company):  # noqa: F811
+    assert greeting(company, name="加我 www.x.com")[1] == ["朋友，欢迎光临"]
+
+
+@pytest.mark.parametrize("fault", ["45009", "-1", "timeout"])
+def test_a_greeting_waits_for_no_name_that_does_not_come(greeting, company, fault):  # noqa: F811
+    company.script(f"externalcontact/get:{fault}")
+    assert greeting(company, name="王芳")[1] == ["朋友，欢迎光临"]
+
+
+def test_who_was_there_before_we_listened_is_known_by_name_after_the_first_reading(crowd, company):  # noqa: F811
+    company.people.come("zhang", name="李雷", state="", at=company.now() - 90_000)
+    line = Connection.objects.get()
+    syncing.want(line.id, at=utc())
+    run_waiting()
+    assert list(Person.objects.values_list("name", flat=True)) == ["李雷"]
+
+
+def test_a_busy_platform_is_asked_for_names_again_and_one_who_is_gone_is_not(crowd, company):  # noqa: F811
+    peers = [crowd.add(state="", name=name) for name in ("王芳", "李雷")]
+    company.script("externalcontact/get:45009")
+    run_waiting()
+    assert Bond.objects.filter(named_at=None).count() == 2
+    learning.learn(Connection.objects.get().id, now=utc)
+    assert set(Person.objects.values_list("name", flat=True)) == {"王芳", "李雷"}
+    Bond.objects.filter(peer=peers[0]).update(named_at=None)
+    company.script("externalcontact/get:40096")
+    learning.learn(Connection.objects.get().id, now=utc)
+    assert not Bond.objects.filter(named_at=None).exists()
 
 
 def test_a_members_own_chat_is_never_answered_by_us(crowd, company, cast):  # noqa: F811

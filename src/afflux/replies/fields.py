@@ -32,6 +32,11 @@ def checked(text: str) -> str:
     return text
 
 
+def names(text: str) -> bool:
+    """Whether the text calls the customer by name."""
+    return any(field.strip() == "name" for field in _FIELD.findall(text))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with its fields filled; a name that is missing or advertises reads “there” or “朋友”. Filled once: a name
     that looks like a field stays as it is."""

@@ -181,12 +181,14 @@ def _topics() -> None:
 def _replies() -> None:
     """Who comes is welcomed within the carrier's seconds; a word that a rule knows is answered or gets a proposal."""
     from afflux.connectors import events, happenings
+    from afflux.connectors.preparing import prepare
     from afflux.console import navigation, slots
     from afflux.conversations.events import MessageIn, MessageOut
     from afflux.guard.events import Decided
     from afflux.kernel import news
     from afflux.replies import hearing
     from afflux.replies.console.suggestions import beside
+    from afflux.replies.welcome.naming import named
 
     navigation.add(
         navigation.Item("talk", _("Welcome"), "welcomes", "talk.read", 20),
@@ -197,4 +199,5 @@ def _replies() -> None:
     news.subscribe(MessageIn, hearing.said)
     news.subscribe(MessageOut, hearing.told_them)
     news.subscribe(Decided, hearing.decided)
+    prepare("welcome", named)
     slots.fill("side.suggestions", beside)

@@ -98,6 +98,8 @@ def test_an_add_wants_one_greeting_within_its_twenty_seconds(merchant, welcome, 
     add()
     add()
     effect = Effect.objects.get()
+    asked_later = effect.payload.pop("unnamed")  # the name is asked for when it goes out
+    assert asked_later["text"] == "您好{name}，这里是{shop}"
     assert effect.payload == {"welcome_code": "W", "text": {"content": "您好朋友，这里是清泉 Springs"}}
     assert (effect.key, effect.lane, effect.kind) == ("welcome/a1", Effect.Lane.WELCOME, "welcome")
     assert effect.not_after == at + timedelta(seconds=20)

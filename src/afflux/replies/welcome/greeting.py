@@ -21,9 +21,10 @@ from afflux.organization.accounts import staff_of
 from afflux.organization.models import Staff
 from afflux.replies.engine import Variant, chosen
 from afflux.replies.engine.forms import language_of
-from afflux.replies.fields import filled
+from afflux.replies.fields import filled, names
 from afflux.replies.models import Greeting
 from afflux.replies.shelf import shelf
+from afflux.replies.welcome.naming import UNNAMED, may_tell, unnamed
 from afflux.replies.welcome.payload import payload
 from afflux.replies.welcome.picking import Arrival, Greets, pick
 
@@ -68,6 +69,8 @@ def greet(added: Added, *, now: datetime) -> None:
         return
     values = {"name": name, "staff": _called(staff), "shop": held.shop}
     body = payload(added, filled(variant.text, values), chosen_one.attachments)
+    if not name and names(variant.text) and may_tell(line):
+        body[UNNAMED] = unnamed(added.account, added.peer, variant.text, values)
     _want(added, body, now, added.at + lasts)
 
 
