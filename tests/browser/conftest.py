@@ -143,14 +143,16 @@ def opened(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Pa
     """`opened(language="zh-hans", phone=True)`: a new page of a new visitor, watched for complaints."""
     contexts: list[BrowserContext] = []
 
-    def open_one(*, language: str = "en", phone: bool = False, dark: bool = False) -> Page:
-        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+    def open_one(
+        *, language: str = "en", phone: bool = False, dark: bool = False, agent: str = "", width: int = 390
+    ) -> Page:
+        size = {"width": width, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(
             viewport=size,
             locale="zh-CN" if language.startswith("zh") else "en-GB",
             color_scheme="dark" if dark else "light",
             has_touch=phone,
-            **({"user_agent": PHONE} if phone else {}),
+            **({"user_agent": agent or PHONE} if phone else {}),
         )
         contexts.append(context)
         page = context.new_page()
