@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors import access
+from afflux.connectors import access, overlap
 from afflux.connectors.carriers import Carrier, carrier
 from afflux.connectors.events import ConnectionChanged
 from afflux.connectors.lines import line_of, parted
@@ -48,14 +48,19 @@ def add(*, by: Actor, at: datetime, kind: str, values: Mapping[str, str], name: 
 
 @transaction.atomic
 def rotate(*, by: Actor, at: datetime, connection_id: UUID, values: Mapping[str, str]) -> Connection:
-    """Replace those settings that are given; what is empty stays as it was. A changed door must be verified again."""
+    """Replace those settings that are given; what is empty stays as it was. A changed door must be verified again.
+
+    Replaced secrets of the door still open it for the carrier's overlap: it is told of them later than we are.
+    """
     found = _locked(by, connection_id)
     chosen = carrier(found.kind)
     given = {name: value for name, value in values.items() if value}
-    whole = _whole(chosen, {**line_of(found).values, **given})
-    found.settings, found.secrets = parted(chosen, found.id, whole)
+    line = line_of(found)
+    whole = _whole(chosen, {**line.values, **given})
+    before, found.before_until = overlap.before(found, chosen, line, whole, at=at)
+    found.settings, found.secrets = parted(chosen, found.id, whole, before)
     found.verified_at = None
-    found.save(update_fields=["settings", "secrets", "verified_at"])
+    found.save(update_fields=["settings", "secrets", "verified_at", "before_until"])
     found.tokens.all().delete()
     tell(ConnectionChanged(found, "rotated", tuple(sorted(given)), by, at))
     return found
@@ -65,8 +70,8 @@ def rotate(*, by: Actor, at: datetime, connection_id: UUID, values: Mapping[str,
 def remove(*, by: Actor, at: datetime, connection_id: UUID) -> Connection:
     """End a line: its door is closed and its secrets are gone; what came in stays."""
     found = _locked(by, connection_id)
-    found.removed_at, found.secrets = at, b""
-    found.save(update_fields=["removed_at", "secrets"])
+    found.removed_at, found.secrets, found.before_until = at, b"", None
+    found.save(update_fields=["removed_at", "secrets", "before_until"])
     found.tokens.all().delete()
     tell(ConnectionChanged(found, "removed", (), by, at))
     return found

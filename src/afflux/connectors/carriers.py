@@ -76,15 +76,25 @@ class Line:
     id: UUID
     kind: str
     values: Mapping[str, str]
+    before: tuple[Mapping[str, str], ...] = ()  # what was replaced and still opens the door, the latest first
+    before_until: datetime | None = None
+
+    def before_at(self, at: datetime) -> tuple[Mapping[str, str], ...]:
+        """What was replaced and opens the door at this moment."""
+        return self.before if self.before_until and at < self.before_until else ()
 
 
 @dataclass(frozen=True)
 class Received:
-    """What to answer, and what to keep: `key` names the fact once for all its repeats; without it nothing is kept."""
+    """What to answer, and what to keep: `key` names the fact once for all its repeats; without it nothing is kept.
+
+    `before`: it came by secrets that were replaced here and not there yet.
+    """
 
     reply: bytes
     key: str = ""
     content: bytes = b""
+    before: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +178,13 @@ class Large(Protocol):
     """A carrier whose requests may be larger than those of others."""
 
     most: int  # bytes
+
+
+@runtime_checkable
+class Overlapping(Protocol):
+    """A carrier at whose door replaced secrets still count for a while: it has a setting `overlap`, in hours."""
+
+    overlapping: tuple[str, ...]  # names of those secrets
 
 
 @runtime_checkable

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 
-from afflux.connectors import vault
+from afflux.connectors import overlap, vault
 from afflux.connectors.carriers import Parts, Received, carrier
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
@@ -32,6 +32,8 @@ ON CONFLICT (connection_id, key) DO NOTHING
 def receive(line: Connection, parts: Parts, *, at: datetime) -> bytes:
     """Judge a request at `line`'s door, keep what it says; what to answer. Raises Refused, or the database's own errors."""
     received = carrier(line.kind).receive(line_of(line), parts, at=at)
+    if not received.before:
+        overlap.heard(line, at=at)
     if received.key:
         keep(line.id, received, at=at)
     else:

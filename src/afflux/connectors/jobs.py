@@ -10,6 +10,7 @@ from django.db import transaction
 
 from afflux.connectors import effects, intake
 from afflux.connectors.models import Effect
+from afflux.connectors.overlap import forget_before
 from afflux.connectors.retrying import forget_effects
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
@@ -42,6 +43,7 @@ def forget() -> None:
     before = utc_now() - KEPT
     intake.forget(before=before)
     forget_effects(before=before)
+    forget_before(at=utc_now())
 
 
 # Each effect's own row makes it once. Before all callbacks that wait: behind a crowd of adds the first would not be welcomed in time.

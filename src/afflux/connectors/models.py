@@ -21,6 +21,9 @@ class Connection(models.Model):
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+    before_until = models.DateTimeField(
+        null=True
+    )  # replaced secrets, sealed beside the others, open until then
 
     class Meta:
         constraints = [
