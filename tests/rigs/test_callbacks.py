@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from afflux.connectors.tests.conftest import SEAL, VALUES, added
-from afflux.connectors.wecom import xml
+from afflux.connectors.wechat import xml
 from rigs.edges import Database, Edge
 from rigs.house import AFFLUX, free_port, kill, until
 

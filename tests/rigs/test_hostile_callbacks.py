@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from afflux.connectors.tests.conftest import SEAL, VALUES, added
-from afflux.connectors.wecom import xml
+from afflux.connectors.wechat import xml
 from rigs.edges import Database, Edge
 from rigs.house import until
 from rigs.test_callbacks import OPTIONS, afflux, send

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from afflux.connectors.tests.conftest import SEAL, VALUES, added
-from afflux.connectors.wecom import xml
+from afflux.connectors.wechat import xml
 from afflux.connectors.wecom.simulator.platform import Company
 from afflux.connectors.wecom.simulator.wire import Server
 from rigs.dirt import write_dirty

@@ -102,6 +102,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "settings": [(s.label, said(s, found.settings)) for s in chosen.settings if not s.secret],
         "steps": steps(found),
         "abilities": abilities(chosen.capabilities),
+        "before_until": found.before_until if found.before_until and found.before_until > utc_now() else None,
         "callbacks": recent(access.callbacks(request.actor, found.id)),
         **progress(found),
     }

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.happenings import Added, Happening, Left, Media, Pressed, Said, Scanned
-from afflux.connectors.wecom.xml import Document, parse
+from afflux.connectors.wechat.xml import Document, parse
 from afflux.kernel.errors import Refused, problem
 
 NO_TIME = problem("oa.event_without_time", _("The event has no readable time."))

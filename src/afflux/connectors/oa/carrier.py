@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from afflux.connectors.happenings import Happening
 from afflux.connectors.oa import callbacks, doing, faults, transport
 from afflux.connectors.oa.saying import LONGEST
 from afflux.connectors.ways import Ways
-from afflux.connectors.wecom import crypto, xml
+from afflux.connectors.wechat import crypto, doors, xml
 from afflux.kernel.errors import Problem, Refused, problem
 
 BASE_URL = "https://api.weixin.qq.com"
@@ -83,9 +81,11 @@ class OfficialAccount:
         Setting("secret", _("AppSecret"), _("Shown once there; add this server's address to the IP allow list beside it."), secret=True),
         Setting("token", _("Token"), _("The one you enter at “server configuration”; any 3 to 32 letters and digits."), secret=True),
         Setting("aes_key", _("EncodingAESKey"), _("The 43 characters beside the token; choose the safe mode."), secret=True),
+        doors.OVERLAP,
         Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
     )  # fmt: skip
     repeatable = doing.REPEATABLE
+    overlapping = doors.OVERLAPPING
     ways = Ways(most_accounts=0, longest_state=64)
     cures: Mapping[str, Any] = {
         "verified": _(
@@ -116,6 +116,7 @@ class OfficialAccount:
             raise Refused(TOKEN_FORM, field="token")
         with _our_words():
             crypto.key_of(values["aes_key"])
+        doors.overlap_of(values)
         base = checked_address(values["base_url"], field="base_url", example=BASE_URL)
         return {**values, "base_url": base}
 
@@ -126,21 +127,14 @@ class OfficialAccount:
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """The echo of a verification, or a message to keep; it is answered at once, with nothing to say."""
         with _our_words():
+            seals = doors.seals(line, "app_id", at)
             if parts.method == "GET":
-                _check_echo(line.values["token"], parts.query, at)
-                return Received(parts.query.get("echostr", "")[:200].encode())
-            sealed = xml.parse(parts.body).get("Encrypt")
-            if not sealed:
+                before = _check_echo(seals, parts.query, at)
+                return Received(parts.query.get("echostr", "")[:200].encode(), before=before)
+            if not (sealed := doors.sealed_in(parts)):
                 raise Refused(NOT_SAFE)
-            seal = crypto.Seal(
-                line.values["token"], crypto.key_of(line.values["aes_key"]), line.values["app_id"]
-            )
-            query = parts.query.get
-            signed = crypto.Signed(
-                sealed, query("msg_signature", ""), query("timestamp", ""), query("nonce", "")
-            )
-            message = seal.open(signed, at=at)
-            return Received(ACKNOWLEDGED, callbacks.key_of(message), message)
+            message, before = doors.opened(seals, parts, sealed, at=at)
+            return Received(ACKNOWLEDGED, callbacks.key_of(message), message, before)
 
     def perform(
         self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime
@@ -162,18 +156,14 @@ class OfficialAccount:
             return callbacks.read(connection, key, content)
 
 
-def _check_echo(token: str, query: Mapping[str, str], at: datetime) -> None:
-    """The verification is signed, not sealed: SHA-1 over the sorted token, time and nonce."""
-    moment, nonce = query.get("timestamp", ""), query.get("nonce", "")
-    said = "".join(sorted((token, moment, nonce)))
-    expected = hashlib.sha1(said.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
-    if not hmac.compare_digest(expected.encode(), query.get("signature", "").encode("utf-8", "replace")):
+def _check_echo(seals: Sequence[crypto.Seal], query: Mapping[str, str], at: datetime) -> bool:
+    """The verification is signed, not sealed, over token, time and nonce. True where by a pair of before."""
+    signed = crypto.Signed("", query.get("signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
+    fits = [seal.fits(signed) for seal in seals]
+    if not any(fits):
         raise Refused(FORGED)
-    if (
-        not (moment.isascii() and moment.isdigit())
-        or abs(at.timestamp() - int(moment[:11])) > crypto.WINDOW.total_seconds()
-    ):
-        raise Refused(STALE, minutes=int(crypto.WINDOW.total_seconds() // 60))
+    crypto.check_time(signed.timestamp, at)
+    return not fits[0]
 
 
 @contextmanager

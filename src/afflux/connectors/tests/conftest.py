@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from afflux.connectors import actions
-from afflux.connectors.wecom import xml
-from afflux.connectors.wecom.crypto import Seal, key_of
+from afflux.connectors.wechat import xml
+from afflux.connectors.wechat.crypto import Seal, key_of
 from afflux.kernel.actors import SYSTEM
 
 PAUSE = 0.01  # seconds: a server looks this often whether it was told to stop; its own half second is waited for by every test

@@ -22,6 +22,7 @@ def test_secrets_are_sealed_and_settings_are_shown(line):
         "corp_id": VALUES["corp_id"],
         "agent_id": "218",
         "domain_file": "",
+        "overlap": "24",
         "base_url": "https://qyapi.weixin.qq.com",
     }
     for name in SECRETS:

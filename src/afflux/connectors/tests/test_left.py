@@ -9,7 +9,7 @@ from afflux.connectors.carriers import Received
 from afflux.connectors.happenings import Added
 from afflux.connectors.models import Callback
 from afflux.connectors.tests.conftest import added
-from afflux.connectors.wecom import xml
+from afflux.connectors.wechat import xml
 from afflux.kernel import news
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from afflux.connectors.happenings import (
     ServiceWaits,
     TagChanged,
 )
-from afflux.connectors.wecom.xml import Document, parse
+from afflux.connectors.wechat.xml import Document, parse
 from afflux.kernel.errors import Refused, problem
 
 NO_TIME = problem("wecom.event_without_time", _("The event has no readable time."))

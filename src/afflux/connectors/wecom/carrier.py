@@ -17,6 +17,8 @@ from afflux.connectors.happenings import Happening
 from afflux.connectors.models import Connection
 from afflux.connectors.syncing import Part
 from afflux.connectors.ways import Ways
+from afflux.connectors.wechat import doors
+from afflux.connectors.wechat.crypto import key_of
 from afflux.connectors.wecom import (
     beside,
     callbacks,
@@ -28,12 +30,10 @@ from afflux.connectors.wecom import (
     service,
     syncing,
     transport,
-    xml,
 )
 from afflux.connectors.wecom.api import media
 from afflux.connectors.wecom.api.service import LONGEST_TEXT
 from afflux.connectors.wecom.api.ways import MOST_MEMBERS
-from afflux.connectors.wecom.crypto import Seal, Signed, key_of
 from afflux.connectors.wecom.models import Bond
 from afflux.kernel.errors import Refused, problem
 
@@ -57,10 +57,12 @@ class WeCom:
         Setting("token", _("Token"), _("The one you enter at “receive messages”; any 3 to 32 letters and digits."), secret=True),
         Setting("aes_key", _("EncodingAESKey"), _("The 43 characters beside the token."), secret=True),
         Setting("secret", _("Secret"), _("Of the self-built app, not of “customer contact”."), secret=True),
+        doors.OVERLAP,
         Setting("domain_file", _("File that proves the domain"), _("Its name, as WeCom asks for it at “trusted domain”: WW_verify_….txt. It is then found at this server."), optional=True, folded=True),
         Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
     )  # fmt: skip
     repeatable = doing.REPEATABLE
+    overlapping = doors.OVERLAPPING
     ways = Ways(most_accounts=MOST_MEMBERS)
     capabilities = Capabilities(
         reply=None,
@@ -106,6 +108,7 @@ class WeCom:
         if values["agent_id"] and not re.fullmatch(r"[0-9]{1,12}", values["agent_id"]):
             raise Refused(AGENT_FORM, field="agent_id")
         key_of(values["aes_key"])
+        doors.overlap_of(values)
         base = checked_address(values["base_url"], field="base_url", example=BASE_URL)
         return {**values, "base_url": base, "domain_file": beside.proof_of(values["domain_file"])}
 
@@ -141,11 +144,12 @@ class WeCom:
 
     def receive(self, line: Line, parts: Parts, *, at: datetime) -> Received:
         """Open what was sent: the echo of a verification, or a message to keep."""
-        seal = Seal(line.values["token"], key_of(line.values["aes_key"]), line.values["corp_id"])
+        seals = doors.seals(line, "corp_id", at)
         if parts.method == "GET":
-            return Received(seal.open(_signed(parts, parts.query.get("echostr", "")), at=at))
-        message = seal.open(_signed(parts, xml.parse(parts.body).get("Encrypt")), at=at)
-        return Received(ACKNOWLEDGED, callbacks.key_of(message), message)
+            echo, before = doors.opened(seals, parts, parts.query.get("echostr", ""), at=at)
+            return Received(echo, before=before)
+        message, before = doors.opened(seals, parts, doors.sealed_in(parts), at=at)
+        return Received(ACKNOWLEDGED, callbacks.key_of(message), message, before)
 
     def perform(
         self, line: Line, kind: str, payload: Mapping[str, Any], *, at: datetime
@@ -190,8 +194,3 @@ class WeCom:
         if key.startswith(service.KEY):
             return service.read(connection, key, content)
         return callbacks.read(connection, key, content)
-
-
-def _signed(parts: Parts, sealed: str) -> Signed:
-    query = parts.query.get
-    return Signed(sealed, query("msg_signature", ""), query("timestamp", ""), query("nonce", ""))

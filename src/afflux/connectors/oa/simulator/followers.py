@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import httpx
 
 from afflux.connectors.oa.simulator.platform import Account
-from afflux.connectors.wecom import xml
-from afflux.connectors.wecom.crypto import Seal
+from afflux.connectors.wechat import xml
+from afflux.connectors.wechat.crypto import Seal
 
 PATIENCE = 5.0
 TRIES = 3

@@ -14,7 +14,7 @@ from afflux.connectors.oa.simulator.followers import Followers
 from afflux.connectors.oa.simulator.platform import Account
 from afflux.connectors.oa.simulator.wire import Server
 from afflux.connectors.terminal import line_named
-from afflux.connectors.wecom.crypto import Seal, key_of
+from afflux.connectors.wechat.crypto import Seal, key_of
 from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.progress import say
 

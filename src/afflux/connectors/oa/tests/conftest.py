@@ -12,7 +12,7 @@ from afflux.connectors.oa.simulator.followers import Followers
 from afflux.connectors.oa.simulator.platform import Account
 from afflux.connectors.oa.simulator.wire import Server
 from afflux.connectors.tests.conftest import PAUSE
-from afflux.connectors.wecom.crypto import Seal, key_of
+from afflux.connectors.wechat.crypto import Seal, key_of
 from afflux.kernel.actors import SYSTEM
 
 VALUES = {

@@ -12,7 +12,7 @@ from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.connectors.oa.carrier import OfficialAccount
 from afflux.connectors.oa.tests.conftest import SEAL, VALUES
-from afflux.connectors.wecom import xml
+from afflux.connectors.wechat import xml
 from afflux.jobs.here import run_waiting
 from afflux.kernel import news
 from afflux.kernel.errors import Refused

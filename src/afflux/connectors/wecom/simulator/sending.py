@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import httpx
 
-from afflux.connectors.wecom import xml
-from afflux.connectors.wecom.crypto import Seal, Signed
+from afflux.connectors.wechat import xml
+from afflux.connectors.wechat.crypto import Seal, Signed
 
 PATIENCE = 5.0  # seconds until an answer counts as none, and between two tries
 TRIES = 4

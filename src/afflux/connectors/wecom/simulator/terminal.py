@@ -13,7 +13,7 @@ from afflux.connectors.addresses import callback_url
 from afflux.connectors.carriers import Line
 from afflux.connectors.lines import line_of
 from afflux.connectors.terminal import line_named
-from afflux.connectors.wecom.crypto import Seal, key_of
+from afflux.connectors.wechat.crypto import Seal, key_of
 from afflux.connectors.wecom.simulator.control import Control, arm
 from afflux.connectors.wecom.simulator.customers import Crowd
 from afflux.connectors.wecom.simulator.platform import Company

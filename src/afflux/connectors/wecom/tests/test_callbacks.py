@@ -13,7 +13,8 @@ from afflux.connectors.happenings import (
     ServiceWaits,
     TagChanged,
 )
-from afflux.connectors.wecom import callbacks, xml
+from afflux.connectors.wechat import xml
+from afflux.connectors.wecom import callbacks
 from afflux.kernel.errors import Refused
 
 LINE = UUID(int=7)

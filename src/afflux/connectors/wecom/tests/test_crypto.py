@@ -10,8 +10,8 @@ from wechatpy.enterprise.crypto import WeChatCrypto
 from wechatpy.enterprise.exceptions import InvalidCorpIdException
 from wechatpy.exceptions import InvalidSignatureException
 
-from afflux.connectors.wecom import xml
-from afflux.connectors.wecom.crypto import Seal, Signed, key_of
+from afflux.connectors.wechat import xml
+from afflux.connectors.wechat.crypto import Seal, Signed, key_of
 from afflux.kernel.errors import Refused
 
 # The example of WeCom's documentation, "加解密方案说明" (developer.work.weixin.qq.com/document/path/90968), and of the

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afflux.connectors.wecom import xml
+from afflux.connectors.wechat import xml
 from afflux.kernel.errors import Refused
 
 HOSTILE = {

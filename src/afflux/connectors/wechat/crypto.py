@@ -84,12 +84,16 @@ class Seal:
         parts = sorted((self.token, timestamp, nonce, sealed))
         return hashlib.sha1("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
+    def fits(self, signed: Signed) -> bool:
+        """Whether a holder of the token signed this; compared in constant time."""
+        expected = self.sign(signed.sealed, signed.timestamp, signed.nonce)
+        return hmac.compare_digest(expected.encode(), signed.signature.encode("utf-8", "replace"))
+
     def open(self, signed: Signed, *, at: datetime) -> bytes:
         """The message. Raises Refused: forged, out of time, sealed with another key, meant for another receiver."""
-        expected = self.sign(signed.sealed, signed.timestamp, signed.nonce)
-        if not hmac.compare_digest(expected.encode(), signed.signature.encode("utf-8", "replace")):
+        if not self.fits(signed):
             raise Refused(FORGED)
-        _check_time(signed.timestamp, at)
+        check_time(signed.timestamp, at)
         message, receiver = _split(self._decrypt(signed.sealed))
         if not hmac.compare_digest(receiver, self.receiver.encode()):
             raise Refused(OTHER_RECEIVER, found=receiver.decode("utf-8", "replace")[:64])
@@ -119,7 +123,8 @@ class Seal:
         return Cipher(AES(self.key), CBC(self.key[:16]))
 
 
-def _check_time(timestamp: str, at: datetime) -> None:
+def check_time(timestamp: str, at: datetime) -> None:
+    """Raises Refused: no time, or too far from now."""
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 11):
         raise Refused(FORGED)
     if abs(at.timestamp() - int(timestamp)) > WINDOW.total_seconds():
