@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from afflux.console.pages import ConsoleRequest
@@ -70,6 +69,8 @@ def _csv(heads: list[str], lines: Iterable[list[Any]]) -> Iterator[str]:
 
 
 def _workbook(heads: list[str], lines: Iterable[list[Any]]) -> Any:
+    import xlsxwriter  # whoever asks for a sheet loads it: 2 MB
+
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - FileResponse closes it
     book = xlsxwriter.Workbook(
         file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -11,21 +11,18 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
-import snowballstemmer
+from afflux.kernel import english
 
 MOST = 16_000  # characters of a message that can be found; a tsvector numbers no more places than 16,383
 LONGEST = 200  # characters of one run of letters
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{HAN}]+)|(\d+)|([^\W\d_{HAN}]+)")
-_stemmer = snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of an English word; other words as they are."""
-    return _stemmer.stemWord(word) if word.isascii() else word
+    return english.stem(word) if word.isascii() else word
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 
 from afflux.exchange.formulas import guarded
@@ -152,6 +151,8 @@ def _json(value: Any, column: Column | None) -> Any:
 
 
 def _workbook(kind: Kind, lines: Iterable[list[str]], columns: list[Column], into: BinaryIO) -> int:
+    import xlsxwriter  # whoever asks for a sheet loads it: 2 MB
+
     rows = 0
     with xlsxwriter.Workbook(into, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(kind.name[:31])

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import rjieba
-
 from afflux.guard.book import EVERY, Book, Needle
 from afflux.guard.detectors import DETECTORS, Reading
 from afflux.guard.gaps import one_sentence, one_word, stands_alone
 from afflux.guard.rules import SEVERITIES
 from afflux.guard.spelling import Spelled
 from afflux.guard.wording import Wording
+from afflux.kernel import chinese
 
 _WINDOW = 40  # bare characters on either side of an anchor in which its pattern is looked for
 _AROUND = 8
@@ -96,7 +95,7 @@ def _at_joints(bare: str, start: int, end: int) -> bool:
     """Whether a span begins and ends where words do: 国家机 is no 国家级 in 国家机关."""
     at = max(0, start - _AROUND)
     edges = {at}
-    for word in rjieba.cut(bare[at : end + _AROUND], False):
+    for word in chinese.cut(bare[at : end + _AROUND], guess=False):
         at += len(word)
         edges.add(at)
     return start in edges and end in edges

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-import snowballstemmer
-
-from afflux.kernel import chinese
+from afflux.kernel import chinese, english
 
 LONGEST = 2000  # characters of a text that are read
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+|[^\W_㐀-䶿一-鿿豈-﫿]+")
-_ENGLISH = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def language_of(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What the forms of an English word share; other words are their own stem."""
-    return str(_ENGLISH.stemWord(word)) if word.isascii() and word.isalpha() else word
+    return english.stem(word) if word.isascii() and word.isalpha() else word
 
 
 def phrase_words(text: str) -> tuple[str, ...]:
