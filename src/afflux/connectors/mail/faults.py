@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import egress
@@ -27,9 +29,39 @@ UNSAFE = problem(
     _("%(host)s could not prove who it is: %(says)s. Use the name that stands in its certificate."),
     status=502,
 )
+EXPIRED = problem(
+    "mail.certificate_expired",
+    _(
+        "The certificate of %(host)s has expired, so nothing was sent, neither password nor letter. Whoever runs the server must renew it."
+    ),
+    status=502,
+)
+WRONG_NAME = problem(
+    "mail.certificate_of_another",
+    _(
+        "The certificate that answers at %(host)s belongs to another name, so nothing was sent. Write the server's name as its certificate has it."
+    ),
+    status=502,
+)
+UNKNOWN_SIGNER = problem(
+    "mail.certificate_signed_by_nobody",
+    _(
+        "Nobody whom this machine trusts signed the certificate of %(host)s, so nothing was sent. Let it be signed by a known authority, or name the file of your own authority in SSL_CERT_FILE and start again."
+    ),
+    status=502,
+)
 NO_TLS = problem(
     "mail.no_tls",
-    _("%(host)s does not offer STARTTLS at this port. Try TLS, usually at port 465."),
+    _(
+        "%(host)s does not offer STARTTLS at this port, so nothing was sent. Try TLS, usually at port 465 for SMTP and 993 for IMAP; if it offered STARTTLS before, somebody on the way may have taken it out."
+    ),
+    status=502,
+)
+NOT_TLS = problem(
+    "mail.not_tls",
+    _(
+        "%(host)s does not speak TLS at this port, so nothing was sent. Try STARTTLS, usually at port 587 for SMTP and 143 for IMAP."
+    ),
     status=502,
 )
 NOT_MAIL = problem("mail.not_mail", _("What answers at %(host)s is no mail server."), status=502)
@@ -37,6 +69,8 @@ NO_FOLDER = problem("mail.no_folder", _("The mailbox has no folder “%(folder)s
 HEADER = problem("mail.header", _("A name, a subject or an address must not hold line breaks."))
 NO_ADDRESS = problem("mail.no_address", _("“%(value)s” is not an e-mail address."))
 UNKNOWN_EFFECT = problem("mail.unknown_effect", _("An e-mail line cannot do “%(kind)s”."))
+_BY_CODE = {10: EXPIRED, 18: UNKNOWN_SIGNER, 19: UNKNOWN_SIGNER, 20: UNKNOWN_SIGNER, 21: UNKNOWN_SIGNER}
+_BY_CODE |= {62: WRONG_NAME, 64: WRONG_NAME}  # X509_V_ERR_… of OpenSSL
 _AGAIN = (egress.AWAY, LATER, FULL)
 _UNSURE = (egress.UNSURE,)
 
@@ -46,6 +80,17 @@ def judged(refused: Refused) -> Judged:
     if refused.why in _AGAIN:
         return Judged.AGAIN
     return Judged.UNSURE if refused.why in _UNSURE else Judged.NEVER
+
+
+def unsafe(error: ssl.SSLError, host: str) -> Refused:
+    """Why a server was not trusted, and what to do about it. Nothing had been sent to it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if error.verify_code in _BY_CODE:
+            return Refused(_BY_CODE[error.verify_code], host=host)
+        return Refused(UNSAFE, host=host, says=error.verify_message)
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return Refused(NOT_TLS, host=host)
+    return Refused(UNSAFE, host=host, says=error.reason or "TLS")
 
 
 def of_code(code: int, says: bytes | str) -> Refused:

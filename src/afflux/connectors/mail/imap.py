@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from afflux.connectors import egress
 from afflux.connectors.carriers import Line
-from afflux.connectors.mail.faults import LOGIN, NO_FOLDER, NOT_MAIL, UNSAFE
+from afflux.connectors.mail.faults import LOGIN, NO_FOLDER, NO_TLS, NOT_MAIL, unsafe
 from afflux.kernel.errors import Refused
 
 SECONDS = 15.0
@@ -41,9 +41,7 @@ def inbox(line: Line) -> Iterator[imaplib.IMAP4]:
             raise Refused(NO_FOLDER, folder=line.values["imap_folder"])
         yield server
     except ssl.SSLError as error:
-        raise Refused(
-            UNSAFE, host=host, says=getattr(error, "verify_message", "") or error.reason or "TLS"
-        ) from error
+        raise unsafe(error, host) from error
     except imaplib.IMAP4.abort as error:
         raise Refused(egress.AWAY, host=host) from error
     except imaplib.IMAP4.error as error:
@@ -91,6 +89,8 @@ def _open(line: Line) -> imaplib.IMAP4:
         server = imaplib.IMAP4(*where, timeout=SECONDS)
     try:
         if values["imap_security"] == "starttls":
+            if "STARTTLS" not in server.capabilities:
+                raise Refused(NO_TLS, host=values["imap_host"])
             server.starttls(safe)
         try:
             server.login(values["username"], values["password"])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from afflux.connectors import egress
 from afflux.connectors.carriers import Line
-from afflux.connectors.mail.faults import LOGIN, NO_TLS, NOT_MAIL, UNSAFE, of_code
+from afflux.connectors.mail.faults import LOGIN, NO_TLS, NOT_MAIL, of_code, unsafe
 from afflux.kernel.errors import Refused
 
 SECONDS = 15.0
@@ -44,9 +44,7 @@ def conversation(line: Line) -> Iterator[smtplib.SMTP]:
     except smtplib.SMTPResponseException as error:
         raise of_code(error.smtp_code, error.smtp_error) from error
     except ssl.SSLError as error:
-        raise Refused(
-            UNSAFE, host=host, says=getattr(error, "verify_message", "") or error.reason or "TLS"
-        ) from error
+        raise unsafe(error, host) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Refused(LOGIN) from error
     except (OSError, smtplib.SMTPException) as error:  # before the letter was handed over
