@@ -59,7 +59,10 @@ class Book:
 
 
 def _linear(patterns: tuple[str, ...]) -> Any:
-    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+    """One expression; no match of it goes beyond a line, and each line begins anew."""
+    options = re2.Options()
+    options.never_nl = True
+    return re2.compile("(?m)" + "|".join(f"(?:{one})" for one in patterns), options) if patterns else None
 
 
 EVERY = -1  # the rule of an excuse that holds for all

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
 
 from afflux.guard.book import EVERY, Book, Needle
 from afflux.guard.detectors import DETECTORS, Reading
@@ -16,6 +20,8 @@ from afflux.kernel import chinese
 _WINDOW = 40  # bare characters on either side of an anchor in which its pattern is looked for
 _AROUND = 8
 Span = tuple[int, int]
+Hit = tuple[Needle, int, int]
+Place = tuple[int, int, int]  # number of a rule, and a span of the bare text
 
 
 @dataclass(frozen=True)
@@ -60,29 +66,47 @@ def _spelled_findings(book: Book, text: str) -> Iterator[tuple[int, Span]]:
     hits = book.automaton.find_matches_as_indexes(spelled.bare, overlapping=True)
     told = [(needle, start, end) for number, start, end in hits for needle in book.needles[number]]
     excused = [(needle.rule, start, end) for needle, start, end in told if needle.kind == "excuse"]
+    for rule, low, high in (*_worded(spelled, told), *_anchored(book, spelled, told)):
+        if not _excused(book, spelled.bare, rule, (low, high), excused):
+            yield rule, (spelled.place(low), spelled.place(high - 1) + 1)
+
+
+def _worded(spelled: Spelled, told: Iterable[Hit]) -> Iterator[Place]:
+    """Hits that are really this word."""
     for needle, start, end in told:
-        if needle.kind == "excuse":
+        if needle.kind not in ("word", "sound"):
             continue
-        for low, high in _matched(book, spelled, needle, start, end):
-            if not _excused(book, spelled.bare, needle.rule, (low, high), excused):
-                yield needle.rule, (spelled.place(low), spelled.place(high - 1) + 1)
+        places = spelled.places(start, end)
+        meant = stands_alone(spelled.text, places[0], places[-1] + 1)
+        meant = meant and one_word(spelled.text, places, needle.joints)
+        if meant and (needle.kind == "word" or _at_joints(spelled.bare, start, end)):
+            yield needle.rule, start, end
 
 
-def _matched(book: Book, spelled: Spelled, needle: Needle, start: int, end: int) -> Iterator[Span]:
-    """Spans of `bare` that are really this word, or what the rule's pattern finds around this anchor."""
-    if needle.kind == "anchor":
-        yield from _patterned(book, spelled, needle, start, end)
-        return
-    places = spelled.places(start, end)
-    meant = stands_alone(spelled.text, places[0], places[-1] + 1)
-    meant = meant and one_word(spelled.text, places, needle.joints)
-    if meant and (needle.kind == "word" or _at_joints(spelled.bare, start, end)):
-        yield start, end
+def _anchored(book: Book, spelled: Spelled, told: Iterable[Hit]) -> Iterator[Place]:
+    """What a rule's patterns find around its anchors."""
+    near: dict[int, list[Span]] = defaultdict(list)
+    for needle, start, end in told:
+        if needle.kind == "anchor":
+            near[needle.rule].append((start, end))
+    for rule, spans in near.items():
+        for start, end in _promising(book.patterns[rule], spelled.bare, spans):
+            for low, high in _patterned(book.patterns[rule], spelled, start, end):
+                yield rule, low, high
 
 
-def _patterned(book: Book, spelled: Spelled, needle: Needle, start: int, end: int) -> Iterator[Span]:
+def _promising(pattern: Any, bare: str, spans: Sequence[Span]) -> Sequence[Span]:
+    """The anchors around which there is a match: all their surroundings are searched in one go, a line for each."""
+    if len(spans) == 1 or not pattern:
+        return spans
+    lines = [bare[max(0, start - _WINDOW) : end + _WINDOW] for start, end in spans]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    found = {bisect_right(ends, match.start()) for match in pattern.finditer("\n".join(lines))}
+    return [spans[number] for number in sorted(found)]
+
+
+def _patterned(pattern: Any, spelled: Spelled, start: int, end: int) -> Iterator[Span]:
     low, high = max(0, start - _WINDOW), end + _WINDOW
-    pattern = book.patterns[needle.rule]
     for match in pattern.finditer(spelled.bare[low:high]) if pattern else ():
         one, two = low + match.start(), low + match.end()
         if one < end and start < two:

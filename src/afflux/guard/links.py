@@ -25,7 +25,7 @@ _KIND = re.compile(
 )
 _LONGEST = 16  # characters from the dot or colon that decide what it is
 _BEFORE, _AFTER = 120, 400  # a longer address is cut there
-_HEAD = re.compile(r"[a-z0-9.\-]*$", re.IGNORECASE)
+_HEAD = re.compile(r"[a-z0-9.\-]*", re.IGNORECASE)  # read backwards
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{0,12}$", re.IGNORECASE)
 _TAIL = re.compile(r"[a-z0-9.\-]*(?::\d{1,5})?(?:[/?#][\w\-./?#=&%+~:@!,;*]*)?", re.IGNORECASE | re.ASCII)
 _LOCAL = re.compile(r"[a-z0-9._%+\-]{1,64}[ ]{0,2}$", re.IGNORECASE)
@@ -70,8 +70,8 @@ def _grown(text: str, at: int, kind: re.Match[str]) -> tuple[int, int, str]:
         host = re.split("[:/?#]", tail)[0].lower().strip(".")
         start = at - (len(before[0]) if before else 0)
         return start, at + 3 + len(tail), host if before else ""
-    head = _HEAD.search(_ascii(text[max(0, at - _BEFORE) : at]))
-    name = head[0].lstrip(".-") if head else ""
+    head = _HEAD.match(_ascii(text[max(0, at - _BEFORE) : at])[::-1])
+    name = head[0][::-1].lstrip(".-") if head else ""
     tail = _tail(text, at)
     host = (name + re.split("[:/?#]", tail)[0]).lower().strip(".")
     bold = kind["sure"] or "/" in tail or host.startswith("www.")

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import numpy as np
+
 from afflux.guard.letters import codes
 from afflux.guard.marks import Marks
 
@@ -21,7 +23,7 @@ DIGITS = Marks(_DIGITS)
 _DIGIT = f"[{_DIGITS}]"
 _SEPARATOR = r"[ \u00a0.\-·—~～_*/\u200b-\u200d]{0,2}"
 _RUN = re.compile(f"{_DIGIT}(?:{_SEPARATOR}{_DIGIT}){{6,30}}[XxＸｘ]?")
-_WIDEST = 6 * 3  # characters between the first and the seventh digit of a run
+_STEP = 3  # from a digit of a run to the next
 _MARK = r"[^0-9X]{0,2}"
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_MARK}|0086{_MARK})?1{_MARK}[3-9](?:{_MARK}[0-9]){{9}}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}(?![0-9])")
@@ -40,9 +42,11 @@ def runs(text: str) -> list[tuple[int, str]]:
 def _long(text: str) -> Iterator[Span]:
     """Where a long number stands: looked for only where seven digits are near one another."""
     digits = DIGITS.places(codes(text))
-    near = digits[:-6][digits[6:] - digits[:-6] <= _WIDEST]
+    near = np.diff(digits) <= _STEP
+    count = max(0, len(near) - 5)
+    together = np.logical_and.reduce([near[further : further + count] for further in range(6)])
     last = 0
-    for start in near.tolist():
+    for start in digits[np.flatnonzero(together)].tolist():
         if start >= last and (match := _RUN.match(text, start)):
             last = match.end()
             yield match.span()
