@@ -11,6 +11,11 @@ from afflux.guard.tests.books import whole_book
 SHARED = Path(os.environ.get("AFFLUX_SHARED_DATA", Path(__file__).resolve().parents[5] / "shared" / "data"))
 
 
+def scored_outside(language):
+    chosen = [line for line in measuring.of_origin(measuring.HELD_OUT) if line.language == language]
+    return measuring.score(chosen, [measuring.found_in(line.text, whole_book()) for line in chosen])
+
+
 def scored(part, *, language, kind=None, normalised=True):
     book = whole_book() if normalised else measuring.pack_book(normalised=False)
     chosen = [
@@ -30,6 +35,13 @@ def test_the_rules_still_find_what_they_were_made_to_find(language):
 def test_the_words_of_penalty_notices_are_still_found():
     assert scored("notices", language="zh").recall >= 0.85
     assert scored("notices", language="en").recall >= 0.7
+
+
+def test_more_than_half_of_the_claims_that_no_rule_has_seen_are_found():
+    for language in ("zh", "en"):
+        found = scored_outside(language)
+        assert found.recall > 0.5, language
+        assert found.precision > 0.9, language
 
 
 def test_without_normalisation_disguised_words_are_missed():
