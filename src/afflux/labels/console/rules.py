@@ -51,8 +51,8 @@ class RuleTable(Table):
 def labels(request: ConsoleRequest) -> HttpResponse:
     """All rules."""
     writes = request.actor.may("talk.design")
-    shown = [(_("Sets of words"), reverse("label_sets"))]
-    shown += [(_("New rule"), reverse("label_new"))] if writes else []
+    shown = [(_("New rule"), reverse("label_new"))] if writes else []
+    shown.append((_("Sets of words"), reverse("label_sets")))
     lead = _("Who fulfils every condition of a rule gets its tag, within seconds of the fact.")
     context = {"heading": _("Automatic labels"), "lead": lead, "page_actions": shown}
     return table_page(request, RuleTable(writes=writes), access.rules(request.actor), context=context)

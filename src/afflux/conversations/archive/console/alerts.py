@@ -50,7 +50,12 @@ class AlertTable(Table):
         Column(
             "quoted", gettext_lazy("Passage"), value=lambda alert: alert.quoted or why(alert), link=place_url
         ),
-        Column("why", gettext_lazy("Why"), value=why, phone=False),
+        Column(  # where nothing is quoted, the reason stands in its place already
+            "why",
+            gettext_lazy("Why"),
+            value=lambda alert: why(alert) if alert.quoted else "",
+            phone=False,
+        ),
         Column("talk", gettext_lazy("Conversation"), value=lambda alert: str(alert.talk)),
         Column("staff", gettext_lazy("Staff"), value="talk.staff.name", phone=False),
         Column(
