@@ -26,7 +26,11 @@ where bond.peer = gone.peer and bond.connection_id = gone.line
 
 def forget(told: Erased) -> None:
     """Scans under a fresh browser, words of lines under a stand-in."""
-    visitors, peers = told.subject.visitors, told.subject.peers
+    visitors = {
+        **told.subject.visitors,
+        **told.subject.keys,
+    }  # a carrier has no browser: its scans carry the key
+    peers = told.subject.peers
     with connection.cursor() as cursor:
         cursor.execute(SCANS, {"old": list(visitors), "new": list(visitors.values())})
         told.tally.rows["channels.scans"] += cursor.rowcount

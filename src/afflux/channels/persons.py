@@ -127,6 +127,10 @@ def _told(event: Event, codes: Mapping[UUID, Code]) -> tuple[str, str, str]:
             else _("Looked at %(url)s.") % {"url": event.url or "–"},
             url,
         )
+    if event.kind == "scan" and code:
+        return "qr", _("Scanned “%(code)s” again.") % {"code": code.name}, url
+    if event.kind == "menu":
+        return "eye", _("Pressed “%(button)s” in the menu.") % {"button": event.props.get("button", "–")}, url
     return "eye", _("Did “%(kind)s”.") % {"kind": event.kind}, url
 
 

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from afflux.connectors.peers import naming
 from afflux.contacts.models import Identity
 from afflux.conversations.events import MessageIn
-from afflux.conversations.models import Message, Talk
+from afflux.conversations.models import AUTO, Message, Talk
 from afflux.conversations.people import proof_of
 from afflux.events.recording import NewEvent, record_events
 from afflux.kernel.ids import hashed_id
@@ -31,7 +33,7 @@ def heard(told: MessageIn) -> None:
     """Note a consultation where this word begins one; the same word twice is one fact."""
     before = told.talk.messages.filter(
         direction=Message.Direction.IN, at__lte=told.at, at__gt=told.at - QUIET
-    ).exclude(id=told.message.id)
+    ).exclude(Q(id=told.message.id) | Q(kind=AUTO))
     if before.exists():
         return
     subject = subject_of(told.talk)

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from afflux.contacts.masking import masked
 from afflux.kernel.ids import new_id
 
+AUTO, MENU = "auto", "menu"
+"""Kinds of messages that nobody wrote: a program answered for the person; the person pressed an entry of our menu."""
+
 
 class Talk(models.Model):
     """What one peer and one account of ours say to each other on a line, for as long as both are there.

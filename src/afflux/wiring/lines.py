@@ -54,7 +54,7 @@ def _ways_out() -> None:
 
 def _what_lines_say() -> None:
     """What happens on a line becomes a fact of the house: accounts with the staff behind them, adds, losses, codes there."""
-    from afflux.channels.carried import assigned, hearing
+    from afflux.channels.carried import again, assigned, hearing
     from afflux.channels.console.ways import panel
     from afflux.channels.events import AddsSettled
     from afflux.channels.ways.hearing import ended
@@ -73,6 +73,7 @@ def _what_lines_say() -> None:
         news.subscribe(kind, accounts.heard)
     news.subscribe(happenings.Added, hearing.added)
     news.subscribe(happenings.Left, hearing.left)
+    news.subscribe(happenings.Scanned, again.scanned)
     news.subscribe(AccountAssigned, assigned.give_adds)
     news.subscribe(AddsSettled, somebody_came)  # before that they are nobody whom a rule could label
     news.subscribe(Ended, ended)

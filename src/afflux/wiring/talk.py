@@ -26,12 +26,14 @@ def _talk() -> None:
     from afflux.connectors.events import Ended
     from afflux.contacts import merging
     from afflux.contacts.events import IdentitiesAdded
-    from afflux.conversations import fetching, hearing, people
+    from afflux.conversations import beside, fetching, hearing, people
     from afflux.conversations.events import MessageIn, MessageOut
     from afflux.kernel import news
 
     merging.refers("conversations_talk", "person_id")
     news.subscribe(happenings.Said, hearing.heard)
+    news.subscribe(happenings.AutoReplied, beside.auto_replied)
+    news.subscribe(happenings.Pressed, beside.pressed)
     news.subscribe(happenings.Delivered, hearing.delivered)
     news.subscribe(happenings.Seen, hearing.seen)
     news.subscribe(happenings.Undelivered, hearing.came_back)
