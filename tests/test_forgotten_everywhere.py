@@ -12,6 +12,7 @@ from afflux.channels.models import Add, Scan
 from afflux.connectors.happenings import Said
 from afflux.connectors.models import Effect
 from afflux.connectors.wecom.api.people import Customer
+from afflux.connectors.wecom.learning import known
 from afflux.connectors.wecom.roster import listed
 from afflux.contacts.actions import erasing
 from afflux.contacts.events import Erased
@@ -142,6 +143,8 @@ def test_a_list_of_the_carrier_brings_nobody_back_and_a_word_of_theirs_does(cana
     forget(canary, cast, now)
     customer = Customer(id=PEER, member="fang", added_at=now, state="", name="K", tags=(), unionid="", type=1)
     assert listed(canary.wecom.id, [customer]) == 0
+    known(canary.wecom.id, [customer], at=now)
+    assert not Identity.objects.filter(kind="wecom", value=PEER).exists()
     tell(
         Said(
             connection=canary.wecom.id,

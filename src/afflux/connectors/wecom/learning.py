@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from afflux.connectors.carriers import Judged, Line
+from afflux.connectors.forgetting import PREFIX
 from afflux.connectors.happenings import Added
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection
@@ -57,15 +58,18 @@ def learn(connection_id: UUID, *, now: Callable[[], datetime]) -> int:
 
 
 def known(line: UUID, found: Sequence[people.Customer], *, at: datetime) -> None:
-    """Tell who these customers are. In the caller's transaction."""
-    one_each = {one.id: Known(one.id, one.name, one.unionid) for one in found}
-    Bond.objects.filter(connection=line, peer__in=one_each, named_at=None).update(named_at=at)
+    """Tell who these customers are, of those on the roster: somebody who was forgotten is not. In the caller's transaction."""
+    here = Bond.objects.filter(connection=line, peer__in={one.id for one in found}, left_at=None)
+    held = set(here.values_list("peer", flat=True))
+    one_each = {one.id: Known(one.id, one.name, one.unionid) for one in found if one.id in held}
+    here.filter(named_at=None).update(named_at=at)
     if one_each:
         tell(PeersKnown(line, tuple(one_each.values()), at))
 
 
 def _unnamed(line: UUID) -> QuerySet[Bond]:
-    return Bond.objects.filter(connection=line, named_at=None, left_at=None, added_at__isnull=False)
+    rows = Bond.objects.filter(connection=line, named_at=None, left_at=None, added_at__isnull=False)
+    return rows.exclude(peer__startswith=PREFIX)
 
 
 def _next(line: UUID) -> list[str]:
