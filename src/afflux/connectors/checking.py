@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.carriers import Guided, Step, carrier
-from afflux.connectors.lines import line_of
+from afflux.connectors.lines import ever_heard, line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.errors import Refused, known_problem
 
@@ -93,7 +93,7 @@ def _verified(connection: Connection, cure: Any) -> Step:
 
 
 def _heard(connection: Connection, cure: Any) -> Step:
-    heard = Callback.objects.filter(connection=connection).exists()
+    heard = ever_heard(connection)
     return Step(_("A message has come in"), True if heard else None, "" if heard else cure)
 
 

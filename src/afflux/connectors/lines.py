@@ -9,7 +9,7 @@ from uuid import UUID
 
 from afflux.connectors import vault
 from afflux.connectors.carriers import Carrier, Line
-from afflux.connectors.models import Connection
+from afflux.connectors.models import Callback, Connection
 
 BEFORE = ".before"  # no setting is called so
 
@@ -39,3 +39,9 @@ def parted(
 
 def _place(connection_id: UUID) -> str:
     return f"connection/{connection_id}"
+
+
+def ever_heard(connection: Connection) -> bool:
+    """Whether anything ever came in on it. In the index's order: "any row" of a line that was never heard reads them all."""
+    rows = Callback.objects.filter(connection=connection).order_by("-received_at", "-id")
+    return rows.values("id").first() is not None

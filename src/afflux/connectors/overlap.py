@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from afflux.connectors.carriers import Carrier, Line, Overlapping, carrier
-from afflux.connectors.lines import line_of, parted
+from afflux.connectors.lines import ever_heard, line_of, parted
 from afflux.connectors.models import Connection
 
 MOST = 3  # pairs of before: somebody may mistype one and replace it again before the carrier knew it
@@ -29,7 +29,7 @@ def before(
     kept, until = line.before_at(at), line.before_until
     names = chosen.overlapping if isinstance(chosen, Overlapping) else ()
     old = {name: line.values[name] for name in names}
-    used = row.verified_at is not None or row.callbacks.exists()
+    used = row.verified_at is not None or ever_heard(row)
     if used and any(old[name] != whole[name] for name in names):
         kept, until = (old, *kept)[:MOST], at + timedelta(hours=int(whole["overlap"]))
     return (kept, until) if kept and until and until > at else ((), None)

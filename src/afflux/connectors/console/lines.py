@@ -20,7 +20,8 @@ from afflux.connectors.checking import knock, steps
 from afflux.connectors.console.showing import abilities, recent, said
 from afflux.connectors.console.syncing import progress
 from afflux.connectors.forms import LineForm
-from afflux.connectors.models import Callback, Connection
+from afflux.connectors.lines import ever_heard
+from afflux.connectors.models import Connection
 from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
@@ -34,7 +35,7 @@ def _state(line: Connection) -> tuple[str, object]:
     found = carrier(line.kind)
     if not isinstance(found, Guided) or found.cures.get("verified", "") is not None:
         return "warn", gettext_lazy("Not verified yet")
-    if Callback.objects.filter(connection=line).exists():
+    if ever_heard(line):
         return "good", gettext_lazy("Messages come in")
     return "warn", gettext_lazy("Nothing heard yet")
 

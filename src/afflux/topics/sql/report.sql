@@ -3,7 +3,7 @@
 with seen as materialized (
     select mention.topic_id as topic, mention.at, mention.product_id, mention.channel_id, mention.page,
         mention.at >= %(start)s as now,
-        not exists (
+        mention.at >= %(start)s and not exists (
             select from conversations_message answer
             where answer.talk_id = mention.talk_id and answer.direction = 'out' and answer.key not like 'welcome/%%'
                 and answer.at >= mention.at and answer.at < mention.at + interval '1 day'

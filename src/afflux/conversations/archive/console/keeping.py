@@ -23,8 +23,6 @@ from afflux.conversations.archive.models import Pull
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused, known_problem
 
-COUNTED = 10_000
-
 
 @page("talk.design", write="talk.design")
 def keeping(request: ConsoleRequest) -> HttpResponse:
@@ -39,9 +37,9 @@ def keeping(request: ConsoleRequest) -> HttpResponse:
         (row, names.get(row.carrier, row.carrier), kinds.get(row.kind, row.kind))
         for row in access.periods(request.actor)
     ]
-    shown = {"form": form, "periods": rows, "holds": access.holds(request.actor)[:200], "most": COUNTED}
+    shown = {"form": form, "periods": rows, "holds": access.holds(request.actor)[:200]}
     shown["pulls"] = [(one, _why(one)) for one in access.pulls(request.actor)]
-    shown["waiting"] = letting_go.waiting(at=utc_now(), most=COUNTED + 1) if rows else 0
+    shown["waiting"], shown["looked"] = letting_go.waiting(at=utc_now()) if rows else (0, 0)
     return render(request, "archive/keeping.html", shown, status=422 if form.errors else 200)
 
 

@@ -25,6 +25,8 @@ OVER = (Path(__file__).parent.parent / "sql" / "over.sql").read_text()
 BATCH = 1_000
 LONGEST = 2_000  # batches a night
 DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+Place = tuple[datetime, UUID]
+START: Place = (DAWN, UUID(int=0))
 
 
 @dataclass
@@ -40,21 +42,31 @@ class Gone:
         return sum(self.months.values())
 
 
+@dataclass(frozen=True)
+class Look:
+    """`walked` words, which of them are over (id, moment), and the last of them, over or not."""
+
+    over: list[tuple[UUID, datetime]]
+    last: Place | None
+    walked: int
+
+
 def let_go(*, at: datetime, batch: int = BATCH) -> Gone:
     """Delete what is over, and write down how much. Killed at any point it goes on the next night."""
     merchant = Merchant.objects.filter(id=1).first()
     bounds = _bounds(at, merchant.timezone if merchant else "UTC")
-    gone, since = Gone(), DAWN
+    gone, place, deleted = Gone(), START, 0
     if merchant is None or not bounds["carriers"]:
         return gone
-    for _batch in range(LONGEST):
-        rows = _over(bounds, since, batch)
-        if rows:
-            _delete([row[0] for row in rows], gone)
-            gone.months.update(f"{row[1]:%Y-%m}" for row in rows)
-        if len(rows) < batch:
+    while deleted < LONGEST:
+        look = _look(bounds, place, batch)
+        if look.over:
+            _delete([row[0] for row in look.over], gone)
+            gone.months.update(f"{row[1]:%Y-%m}" for row in look.over)
+            deleted += 1
+        if look.last is None or look.walked < batch:
             break
-        since = rows[-1][1]
+        place = look.last
     if gone.messages:
         detail = {
             "messages": gone.messages,
@@ -65,11 +77,14 @@ def let_go(*, at: datetime, batch: int = BATCH) -> Gone:
     return gone
 
 
-def waiting(*, at: datetime, most: int = 10_000) -> int:
-    """How many words the next night would delete, counted no further than `most`."""
+def waiting(*, at: datetime, most: int = 20_000) -> tuple[int, int]:
+    """(how many words of the oldest `most` the next night would delete, how many were looked at; 0: all there are)."""
     merchant = Merchant.objects.filter(id=1).first()
     bounds = _bounds(at, merchant.timezone if merchant else "UTC")
-    return len(_over(bounds, DAWN, most)) if bounds["carriers"] else 0
+    if not bounds["carriers"]:
+        return 0, 0
+    look = _look(bounds, START, most)
+    return len(look.over), look.walked if look.walked >= most else 0
 
 
 def first_kept(months: int, at: datetime, zone: str) -> datetime:
@@ -96,10 +111,13 @@ def _bounds(at: datetime, zone: str) -> dict[str, Any]:
     return {**told, "today": local_day(at, zone)}
 
 
-def _over(bounds: dict[str, Any], since: datetime, most: int) -> list[tuple[UUID, datetime]]:
+def _look(bounds: dict[str, Any], place: Place, most: int) -> Look:
+    told = {**bounds, "since": place[0], "behind": place[1], "most": most}
     with connection.cursor() as cursor:
-        cursor.execute(OVER, {**bounds, "since": since, "most": most})
-        return list(cursor.fetchall())
+        cursor.execute(OVER, told)
+        rows = cursor.fetchall()
+    last = (rows[-1][1], rows[-1][0]) if rows else None
+    return Look([(row[0], row[1]) for row in rows if row[2]], last, int(rows[0][3]) if rows else 0)
 
 
 @transaction.atomic

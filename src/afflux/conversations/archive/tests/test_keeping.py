@@ -37,7 +37,8 @@ def test_without_a_period_everything_is_kept(old, now):
 
 def test_whole_months_go_in_batches_with_what_hangs_on_them_and_the_trail_says_how_many(old, now):
     rules.set_period(carrier="", kind="", months=3, by=SYSTEM, at=now)
-    assert letting_go.waiting(at=now) == 6
+    assert letting_go.waiting(at=now) == (6, 0)
+    assert letting_go.waiting(at=now, most=4) == (4, 4)
     gone = letting_go.let_go(at=now, batch=4)
     assert sorted(gone.months.values()) == [2, 2, 2]
     assert min(Message.objects.values_list("at", flat=True)) >= letting_go.first_kept(3, now, "Asia/Shanghai")
