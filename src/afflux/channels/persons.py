@@ -105,6 +105,8 @@ def _lost(add: Add) -> str:
     if add.lost_by == "account":
         staff = {"staff": add.staff.name} if add.staff else {}
         return _("Was deleted by %(staff)s.") % staff if staff else _("Was deleted by our own account.")
+    if add.lost_by == "list":
+        return _("Was no longer among the contacts at the carrier.")
     return _("Deleted us.") if add.lost_by == "peer" else _("Left, deleted or blocked us.")
 
 

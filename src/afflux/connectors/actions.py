@@ -14,6 +14,7 @@ from afflux.connectors.carriers import Carrier, carrier
 from afflux.connectors.events import ConnectionChanged
 from afflux.connectors.lines import line_of, parted
 from afflux.connectors.models import Connection
+from afflux.connectors.syncing import reader
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.ids import new_id
@@ -64,6 +65,15 @@ def rotate(*, by: Actor, at: datetime, connection_id: UUID, values: Mapping[str,
     found.tokens.all().delete()
     tell(ConnectionChanged(found, "rotated", tuple(sorted(given)), by, at))
     return found
+
+
+@transaction.atomic
+def confirm(*, by: Actor, at: datetime, connection: Connection) -> bool:
+    """Let what a reading held back as implausible count; False where nothing is held back."""
+    done = reader(connection).confirm(connection, at=at)
+    if done:
+        tell(ConnectionChanged(connection, "confirmed", (), by, at))
+    return done
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class Added(Happening):
 
 @dataclass(frozen=True, kw_only=True)
 class Left(Happening):
-    """The contact ended: by "peer" or by our own "account"."""
+    """The contact ended: by "peer", by our own "account", or found by "list": nobody told it, they are just not there."""
 
     by: str
 

@@ -54,6 +54,7 @@ class Part:
     waiting: bool
     ended_at: datetime | None
     problem: str
+    doubt: bool = False  # it stopped because it is implausible: a person may confirm it
 
 
 @runtime_checkable
@@ -68,6 +69,9 @@ class Listed(Protocol):
 
     def parts(self, connection: Connection) -> Sequence[Part]:
         """How far the reading is."""
+
+    def confirm(self, connection: Connection, *, at: datetime) -> bool:
+        """A person says that what was implausible is so; False where nothing waits for that."""
 
 
 def reader(connection: Connection) -> Listed:

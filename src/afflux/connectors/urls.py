@@ -30,6 +30,11 @@ urlpatterns = [
     ),
     path("settings/connections/<uuid:connection_id>/sync", syncing.connection_sync, name="connection_sync"),
     path(
+        "settings/connections/<uuid:connection_id>/confirm",
+        syncing.connection_confirm,
+        name="connection_confirm",
+    ),
+    path(
         "settings/connections/<uuid:connection_id>/progress",
         syncing.connection_progress,
         name="connection_progress",

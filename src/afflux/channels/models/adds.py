@@ -32,7 +32,7 @@ class Add(models.Model):
     origin = models.CharField(max_length=80)  # "landing", "import:<run>", "hand", "api"
     at = models.DateTimeField()
     lost_at = models.DateTimeField(null=True, blank=True)
-    lost_by = models.CharField(max_length=8, blank=True, default="", db_default="")  # peer, account
+    lost_by = models.CharField(max_length=8, blank=True, default="", db_default="")  # peer, account, list
     duplicate = models.BooleanField(default=False)
     source_key = models.UUIDField(unique=True)
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from afflux.connectors import access
+from afflux.connectors import access, actions
 from afflux.connectors.models import Connection
 from afflux.connectors.syncing import parts, reader
 from afflux.console.pages import ConsoleRequest, page
@@ -22,6 +22,15 @@ def connection_sync(request: ConsoleRequest, connection_id: UUID) -> HttpRespons
     """Let workers read everything anew."""
     found = access.connection(request.actor, connection_id)
     reader(found).want_sync(found, at=utc_now())
+    return redirect("connection", connection_id)
+
+
+@page("settings.write")
+@require_POST
+def connection_confirm(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
+    """What was held back as implausible is so: let it count."""
+    found = access.connection(request.actor, connection_id)
+    actions.confirm(by=request.actor, at=utc_now(), connection=found)
     return redirect("connection", connection_id)
 
 

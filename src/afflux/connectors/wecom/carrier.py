@@ -137,6 +137,10 @@ class WeCom:
         """How far the reading is."""
         return syncing.parts(connection)
 
+    def confirm(self, connection: Connection, *, at: datetime) -> bool:
+        """Whoever is no longer listed has truly left."""
+        return syncing.confirm(connection.id, at=at)
+
     def bonds(self, connection: UUID, peers: Sequence[str]) -> list[tuple[str, str]]:
         """(account, peer) of every member who knows one of these customers."""
         rows = Bond.objects.filter(connection=connection, peer__in=peers, left_at=None)

@@ -53,6 +53,7 @@ class Bond(models.Model):
     peer = models.CharField(max_length=64)
     added_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    listed_at = models.DateTimeField(null=True)  # when a list last named them
     named_at = models.DateTimeField(null=True)  # when WeCom was asked who they are
 
     class Meta:

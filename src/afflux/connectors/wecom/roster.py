@@ -37,6 +37,12 @@ ON CONFLICT (connection_id, account, peer) DO UPDATE SET added_at = excluded.add
 RETURNING account, peer
 """
 
+MARK_LISTED = """
+UPDATE wecom_bond bond SET listed_at = %(at)s
+FROM unnest(%(accounts)s::text[], %(peers)s::text[]) AS listed (account, peer)
+WHERE bond.connection_id = %(line)s AND bond.account = listed.account AND bond.peer = listed.peer
+"""
+
 
 def added(told: Added) -> None:
     """A customer came, so an event says."""
@@ -50,8 +56,11 @@ def left(told: Left) -> None:
         _run(NOTE_LEAVE, told.connection, told.account, told.peer, told.at)
 
 
-def listed(line: UUID, customers: Sequence[Customer]) -> int:
-    """Tell of those whom the list names and nobody has told; how many. In the caller's transaction."""
+def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
+    """Tell of those whom the list names and nobody has told; how many. In the caller's transaction.
+
+    Whoever is named is marked with `at`, so that a whole reading knows whom it did not meet.
+    """
     rows = {(one.member, one.id): one for one in _remembered(line, customers)}
     given: dict[str, Any] = {
         "line": line,
@@ -62,6 +71,7 @@ def listed(line: UUID, customers: Sequence[Customer]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NOTE_LISTED, given)
         new = [rows[account, peer] for account, peer in cursor.fetchall()]
+        cursor.execute(MARK_LISTED, {**given, "at": at})
     for one in new:
         key = f"customer/{one.member}/{one.id}/{int(one.added_at.timestamp())}"
         tell(

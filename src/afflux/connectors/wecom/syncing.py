@@ -15,7 +15,7 @@ from afflux.connectors.carriers import Judged, Line
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection
 from afflux.connectors.syncing import MembersSynced, Part
-from afflux.connectors.wecom import faults, learning, roster, tagging
+from afflux.connectors.wecom import faults, learning, roster, tagging, vanishing
 from afflux.connectors.wecom.api import people, service, tags
 from afflux.connectors.wecom.models import Member, Pull, Tag
 from afflux.kernel.errors import Refused
@@ -26,7 +26,9 @@ LABELS = {
     "services": _("Accounts of customer service"),
     "tags": _("Tags of the company"),
     "customers": _("Customers of members"),
+    "gone": _("Customers who are no longer listed"),
 }
+ASKED = [name for name in LABELS if name != "gone"]  # that one follows from a whole reading of the customers
 SOON = 30  # seconds until a part that met a busy platform is read on
 
 
@@ -35,9 +37,9 @@ def want(connection_id: UUID, *, at: datetime) -> None:
     """Let a worker read everything anew; a reading that goes on is not begun again."""
     from afflux.connectors.wecom.jobs import sync
 
-    for name in LABELS:
+    for name in ASKED:
         Pull.objects.bulk_create([Pull(connection_id=connection_id, name=name)], ignore_conflicts=True)
-    fresh = Pull.objects.filter(connection=connection_id, name__in=LABELS, wanted_at=None)
+    fresh = Pull.objects.filter(connection=connection_id, name__in=ASKED, wanted_at=None)
     fresh.update(wanted_at=at, cursor="", seen=0, total=0, problem="", params={})
     sync.enqueue_under(f"wecom/sync/{connection_id}", line=str(connection_id))
 
@@ -57,6 +59,17 @@ def run(connection_id: UUID, *, now: Callable[[], datetime]) -> None:
             sync.enqueue_in(SOON, f"wecom/sync/{connection_id}/again", line=str(connection_id))
 
 
+@transaction.atomic
+def confirm(connection_id: UUID, *, at: datetime) -> bool:
+    """Let those go whom a person has confirmed to have left."""
+    from afflux.connectors.wecom.jobs import sync
+
+    if not vanishing.confirm(connection_id, at=at):
+        return False
+    sync.enqueue_under(f"wecom/sync/{connection_id}", line=str(connection_id))
+    return True
+
+
 def parts(connection: Connection) -> list[Part]:
     """How far each part is."""
     from afflux.connectors.checking import why
@@ -66,7 +79,8 @@ def parts(connection: Connection) -> list[Part]:
     for name, label in LABELS.items():
         row = rows.get(name) or Pull(name=name)
         wrong = why(row.problem, row.params) if row.problem else ""
-        found.append(Part(label, row.seen, row.wanted_at is not None, row.ended_at, wrong))
+        doubt = row.problem == vanishing.TOO_MANY.code
+        found.append(Part(label, row.seen, row.wanted_at is not None, row.ended_at, wrong, doubt))
     return found
 
 
@@ -140,7 +154,7 @@ def _customers(line: Line, row: Pull, at: datetime) -> None:
     if place.get("of"):
         batch = place["of"]
     if not batch:
-        _end(row, row.seen, at)
+        _all_read(row, at)
         return
     found, cursor = people.page(line, batch, place.get("cursor", ""), at=at)
     goes_on = (
@@ -156,10 +170,19 @@ def _move(line: Line, known: Pull, found: Iterable[people.Customer], cursor: str
     if row.moves != known.moves or row.wanted_at is None:
         return
     customers = list(found)
-    roster.listed(line.id, customers)
+    roster.listed(line.id, customers, at=at)
     learning.known(line.id, customers, at=at)
     row.cursor, row.moves, row.seen, row.problem = cursor, row.moves + 1, row.seen + len(customers), ""
     row.save(update_fields=["cursor", "moves", "seen", "problem"])
+
+
+@transaction.atomic
+def _all_read(row: Pull, at: datetime) -> None:
+    """Every page of every member was read: now it is known whom none of them named."""
+    held = Pull.objects.select_for_update().get(id=row.id)
+    if held.moves == row.moves and held.wanted_at is not None:
+        vanishing.want(held.connection_id, since=held.wanted_at, at=at)
+        _end(row, row.seen, at)
 
 
 def _end(row: Pull, seen: int, at: datetime) -> None:
@@ -173,4 +196,5 @@ _READ: dict[str, Callable[[Line, Pull, datetime], None]] = {
     "services": _services,
     "tags": _tags,
     "customers": _customers,
+    "gone": vanishing.read,
 }

@@ -56,7 +56,8 @@ def test_everything_is_read_and_every_customer_told_once_with_their_day(row, com
     company.labels.groups["等级"] = {"et1": "VIP"}
     found = sync(row)
     assert {name: (one.seen, one.problem, one.wanted_at) for name, one in found.items()} == {
-        "members": (3, "", None), "services": (1, "", None), "tags": (1, "", None), "customers": (153, "", None)}  # fmt: skip
+        "members": (3, "", None), "services": (1, "", None), "tags": (1, "", None), "customers": (153, "", None),
+        "gone": (0, "", None)}  # fmt: skip
     assert sorted(one.peer for one in heard) == sorted(peers)
     assert {(one.account, one.state) for one in heard} == {("zhang", "c-1"), ("li", "")}
     assert heard[0].at.timestamp() == int(company.people.follows[heard[0].account, heard[0].peer].at)
@@ -113,11 +114,11 @@ def test_a_reading_that_was_killed_goes_on_where_it_stopped(row, company, heard,
 
     kept, real = [], roster.listed
 
-    def dying(line, customers):
+    def dying(line, customers, **more):
         if len(kept) == 1:
             raise Killed
         kept.append(len(customers))
-        return real(line, customers)
+        return real(line, customers, **more)
 
     syncing.want(row.id, at=utc())
     with monkeypatch.context() as killing:
@@ -173,7 +174,8 @@ def test_the_terminal_reads_here_and_now(row, company, heard, capsys):
     assert afflux("sync", "wecom", "--format", "json") == 0
     told = json.loads(capsys.readouterr().out)
     assert [(one["what"], one["read"]) for one in told] == [
-        ("Members with customers", 1), ("Accounts of customer service", 1), ("Tags of the company", 0), ("Customers of members", 2)]  # fmt: skip
+        ("Members with customers", 1), ("Accounts of customer service", 1), ("Tags of the company", 0), ("Customers of members", 2),
+        ("Customers who are no longer listed", 0)]  # fmt: skip
 
 
 def done(row):
