@@ -70,6 +70,7 @@ OF_THE_HOUSE = {
     "channels_target",
     "channels_way",
     "connectors_connection",
+    "connectors_menu",
     "connectors_token",
     "contacts_consenttext",
     "contacts_erasure",

@@ -131,3 +131,17 @@ class Effect(models.Model):
                 fields=["-id"], name="effect_amiss", condition=Q(state__in=["failed", "expired", "unsure"])
             ),
         ]
+
+
+class Menu(models.Model):
+    """The menu of an account: `buttons` as we want it, `live` as the carrier said it is at `live_at`, both in the carrier's form."""
+
+    connection = models.OneToOneField(
+        Connection, models.CASCADE, primary_key=True, related_name="menu", db_index=False
+    )
+    buttons = models.JSONField(default=list)
+    changed_at = models.DateTimeField(null=True)
+    by_name = models.CharField(max_length=160, blank=True)
+    published_at = models.DateTimeField(null=True)
+    live = models.JSONField(null=True)
+    live_at = models.DateTimeField(null=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from afflux.connectors.console import coming, effects, lines, syncing
+from afflux.connectors.console import coming, effects, lines, menu, syncing
 from afflux.connectors.console.leave import leave
 from afflux.connectors.console.proof import domain_proof
 from afflux.connectors.door import door
@@ -27,6 +27,17 @@ urlpatterns = [
     path("settings/connections/<uuid:connection_id>", lines.connection, name="connection"),
     path(
         "settings/connections/<uuid:connection_id>/rotate", lines.connection_rotate, name="connection_rotate"
+    ),
+    path("settings/connections/<uuid:connection_id>/menu", menu.connection_menu, name="connection_menu"),
+    path(
+        "settings/connections/<uuid:connection_id>/menu/publish",
+        menu.connection_menu_publish,
+        name="connection_menu_publish",
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/menu/look",
+        menu.connection_menu_look,
+        name="connection_menu_look",
     ),
     path("settings/connections/<uuid:connection_id>/sync", syncing.connection_sync, name="connection_sync"),
     path(

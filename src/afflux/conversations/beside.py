@@ -5,17 +5,14 @@ Nobody waits for it, no rule answers it, and it begins no consultation.
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from afflux.connectors.happenings import AutoReplied, Happening, Pressed
+from afflux.connectors.menus import PRESSED, address
 from afflux.conversations import live
 from afflux.conversations.consulting import subject_of
 from afflux.conversations.keeping import Word, keep
 from afflux.conversations.models import AUTO, MENU, Message, Talk
 from afflux.events.recording import NewEvent, record_events
 from afflux.kernel.ids import hashed_id
-
-PRESSED = "menu"  # the kind of the fact
 
 
 def auto_replied(told: AutoReplied) -> None:
@@ -30,13 +27,8 @@ def pressed(told: Pressed) -> None:
     )
     key = hashed_id("pressed", str(told.connection), told.key, told.peer)
     subject = subject_of(talk or Talk(connection_id=told.connection, account=told.account, peer=told.peer))
-    path = f"/menu/{told.connection}/{entry(told.button)}"
+    path = address(told.connection, told.button)
     record_events([NewEvent(key, told.at, PRESSED, subject, url=path, props={"button": told.button[:200]})])
-
-
-def entry(button: str) -> str:
-    """The name of an entry of a menu in the address of its facts: of its key, or of where it leads."""
-    return blake2b(button.encode(), digest_size=16).hexdigest()
 
 
 def _beside(told: Happening, word: Word) -> Talk | None:

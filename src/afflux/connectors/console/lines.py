@@ -21,6 +21,7 @@ from afflux.connectors.console.showing import abilities, recent, said
 from afflux.connectors.console.syncing import progress
 from afflux.connectors.forms import LineForm
 from afflux.connectors.lines import ever_heard
+from afflux.connectors.menus import HasMenu
 from afflux.connectors.models import Connection
 from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
@@ -104,6 +105,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "steps": steps(found),
         "abilities": abilities(chosen.capabilities),
         "before_until": found.before_until if found.before_until and found.before_until > utc_now() else None,
+        "has_menu": isinstance(chosen, HasMenu),
         "callbacks": recent(access.callbacks(request.actor, found.id)),
         **progress(found),
     }

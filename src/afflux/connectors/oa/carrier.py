@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from afflux.connectors.addresses import checked as checked_address
 from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Window
 from afflux.connectors.happenings import Happening
-from afflux.connectors.oa import callbacks, doing, faults, transport
+from afflux.connectors.oa import callbacks, doing, faults, menu, transport
 from afflux.connectors.oa.saying import LONGEST
 from afflux.connectors.ways import Ways
 from afflux.connectors.wechat import crypto, doors, xml
@@ -85,6 +85,8 @@ class OfficialAccount:
         Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
     )  # fmt: skip
     repeatable = doing.REPEATABLE
+    menu_entries, menu_below = 3, 5
+    check_menu = staticmethod(menu.check)
     overlapping = doors.OVERLAPPING
     ways = Ways(most_accounts=0, longest_state=64)
     cures: Mapping[str, Any] = {

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from afflux.connectors.carriers import Line
 from afflux.connectors.oa import saying
-from afflux.connectors.oa.faults import BAD_MENU, BAD_STATE, UNKNOWN_EFFECT
+from afflux.connectors.oa.faults import BAD_STATE, UNKNOWN_EFFECT
+from afflux.connectors.oa.menu import check
 from afflux.connectors.oa.transport import call, look
 from afflux.connectors.peers import HERE
 from afflux.kernel.errors import Refused
@@ -67,38 +68,11 @@ def _menu(line: Line, payload: Payload, at: datetime) -> Mapping[str, Any]:
         return {"button": []}
     if payload["do"] == "create":
         buttons = list(payload.get("button") or ())
-        _check_menu(buttons)
+        check(buttons)
         call(line, "menu/create", {"button": buttons}, at=at)
         return {"button": buttons}
     told = look(line, "menu/get", at=at)
     return {"button": list((told.get("menu") or {}).get("button") or ())}
-
-
-def _check_menu(buttons: list[Mapping[str, Any]]) -> None:
-    """Raises Refused where WeChat would: better said here than by a number."""
-    if not 1 <= len(buttons) <= 3:
-        raise Refused(BAD_MENU, field="button")
-    for button in buttons:
-        below = list(button.get("sub_button") or ())
-        if (
-            len(below) > 5
-            or not _named(button, 16)
-            or not all(_named(one, 60) and _leads(one) for one in below)
-        ):
-            raise Refused(BAD_MENU, field="button")
-        if not below and not _leads(button):
-            raise Refused(BAD_MENU, field="button")
-
-
-def _named(button: Mapping[str, Any], most: int) -> bool:
-    return 1 <= len(str(button.get("name", "")).encode()) <= most
-
-
-def _leads(button: Mapping[str, Any]) -> bool:
-    if button.get("type") == "click":
-        return 1 <= len(str(button.get("key", "")).encode()) <= 128
-    address = str(button.get("url", ""))
-    return button.get("type") == "view" and address.startswith("https://") and len(address.encode()) <= 1024
 
 
 _KINDS: dict[str, Callable[[Line, Payload, datetime], Mapping[str, Any]]] = {

@@ -3,7 +3,7 @@
 import pytest
 
 from afflux.connectors.happenings import AutoReplied, Pressed
-from afflux.conversations.beside import entry
+from afflux.connectors.menus import address
 from afflux.conversations.models import Message, Talk
 from afflux.events.models import Event
 from afflux.kernel.news import tell
@@ -39,7 +39,7 @@ def test_a_press_of_the_menu_is_counted_once_and_stands_in_the_talk(line, hear, 
     tell(
         Pressed(connection=line.id, key="p2", at=now, button="PRICES", account="desk", peer="+8613800000002")
     )
-    assert Event.objects.filter(kind="menu", url=f"/menu/{line.id}/{entry('PRICES')}").count() == 2
+    assert Event.objects.filter(kind="menu", url=address(line.id, "PRICES")).count() == 2
     assert Message.objects.get(kind="menu").text == "PRICES"
     assert Talk.objects.count() == 1  # nobody who only presses has to be answered
 

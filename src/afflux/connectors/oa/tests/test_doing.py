@@ -146,8 +146,9 @@ def test_the_menu_is_set_read_and_taken_away_and_a_wrong_one_never_leaves(line, 
         [{"type": "view", "name": "x", "url": "javascript:alert(1)"}],
         [{"name": "x"}],
     )
-    for one in wrong:
-        assert refused(line, "menu", {"do": "create", "button": one}) == ("bad_menu", Judged.NEVER)
+    says = ("bad_menu", "bad_menu", "menu_name_too_long", "menu_without_address", "menu_leads_nowhere")
+    for one, why in zip(wrong, says, strict=True):
+        assert refused(line, "menu", {"do": "create", "button": one}) == (why, Judged.NEVER)
     assert account.calls["menu/create"] == 1
 
 
