@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from afflux.kernel.arrays import array_of
 from afflux.replies.models import Answer, Greeting
+from afflux.replies.statements import statement
 
+MONTH = timedelta(days=30)
 State, Outcome = Greeting.State, Answer.Outcome
 
 
 @dataclass(frozen=True)
 class Greeted:
     """Of the people for whom a text was chosen: to how many it was sent, how many were missed (unsure ones among
-    them), how many answered within a day."""
+    them), how many answered within a day, how many bought within seven days of its being sent."""
 
     chosen: int = 0
     sent: int = 0
     missed: int = 0
     answered: int = 0
+    bought: int = 0
+
+    @property
+    def bought_share(self) -> float | None:
+        """Bought of sent."""
+        return self.bought / self.sent if self.sent else None
 
     @property
     def share(self) -> float | None:
@@ -33,8 +43,23 @@ class Greeted:
 
 def greeted_by_text(texts: Iterable[UUID], *, since: datetime) -> dict[UUID, Greeted]:
     """text → figures."""
-    rows = Greeting.objects.filter(text__in=list(texts), at__gte=since).values("text").annotate(**_counts())
-    return _by("text", rows)
+    asked = {"texts": array_of(texts), "since": since, "day": since.date()}
+    return {row[0]: Greeted(*map(int, row[1:])) for row in _rows("greeted", asked)}
+
+
+def answered_by_text(rule: UUID, *, since: datetime) -> dict[UUID, Greeted]:
+    """text → how often a rule said or proposed it (as sent), how many went on within a day, how many bought."""
+    asked = {"rule": rule, "since": since, "day": since.date()}
+    found = {}
+    for text, said, went_on, bought in _rows("answered", asked):
+        found[text] = Greeted(int(said), int(said), 0, int(went_on), int(bought))
+    return found
+
+
+def _rows(name: str, asked: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), asked)
+        return list(cursor.fetchall())
 
 
 def greeted_by_welcome(welcomes: Iterable[UUID], *, since: datetime) -> dict[UUID, Greeted]:

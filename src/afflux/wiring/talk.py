@@ -185,10 +185,11 @@ def _replies() -> None:
     from afflux.connectors import events, happenings
     from afflux.connectors.preparing import prepare
     from afflux.console import navigation, slots
+    from afflux.conversations.archive.events import WordsGo
     from afflux.conversations.events import MessageIn, MessageOut
     from afflux.guard.events import Decided
     from afflux.kernel import news
-    from afflux.replies import hearing
+    from afflux.replies import hearing, letting_go
     from afflux.replies.console.suggestions import beside
     from afflux.replies.welcome.naming import named
 
@@ -202,4 +203,5 @@ def _replies() -> None:
     news.subscribe(MessageOut, hearing.told_them)
     news.subscribe(Decided, hearing.decided)
     prepare("welcome", named)
+    news.subscribe(WordsGo, letting_go.words_go)
     slots.fill("side.suggestions", beside)

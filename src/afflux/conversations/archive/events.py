@@ -21,3 +21,10 @@ class AlertsDecided:
 
     alerts: Sequence[UUID]
     at: datetime
+
+
+@dataclass(frozen=True)
+class WordsGo:
+    """Messages whose period is over are deleted right after this, in the same transaction."""
+
+    messages: Sequence[UUID]

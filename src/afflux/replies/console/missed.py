@@ -14,7 +14,6 @@ from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import known_problem
 from afflux.replies import access, queries
-from afflux.replies.console.rules import MONTH
 from afflux.replies.models import Greeting
 
 REASONS = [choice for choice in Greeting.Reason.choices if choice[0]]
@@ -55,7 +54,7 @@ class MissedTable(Table):
 def missed(request: ConsoleRequest) -> HttpResponse:
     """Adds that were not greeted, with the reason."""
     rows = access.greetings(request.actor)
-    counts = queries.missed_by_reason(rows, since=utc_now() - MONTH)
+    counts = queries.missed_by_reason(rows, since=utc_now() - queries.MONTH)
     labels: dict[str, Any] = {**dict(REASONS), "unsure": Greeting.State.UNSURE.label}
     context = {
         "heading": _("Missed windows"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +22,11 @@ from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.replies import access, actions, queries
+from afflux.replies.console.comparing import compared
 from afflux.replies.forms import RuleEditor
 from afflux.replies.models import Rule
 from afflux.replies.models.rules import Language
 
-MONTH = timedelta(days=30)
 STATES = (
     ("works", gettext_lazy("Works")),
     ("paused", gettext_lazy("Paused")),
@@ -99,7 +98,7 @@ class RuleTable(Table):
         self.empty_action = (_("New rule"), reverse("reply_rule_new")) if writes else None
 
     def prepare(self, rows: Sequence[Any]) -> None:
-        counts = queries.answered_by_rule([rule.id for rule in rows], since=utc_now() - MONTH)
+        counts = queries.answered_by_rule([rule.id for rule in rows], since=utc_now() - queries.MONTH)
         for rule in rows:
             rule.answered = counts.get(rule.id, 0)
 
@@ -175,8 +174,16 @@ def _edit(request: ConsoleRequest, found: Rule | None) -> HttpResponse:
         "form": editor.form,
         "heading": found.name if found else _("New rule"),
         "rule": found,
+        **(_compared(request, found) if found else {}),
         "state": state_of(found) if found else None,
         "trail": (_("Keyword replies"), reverse("reply_rules")),
         "may_change": access.may_design(request.actor),
     }
     return render(request, "replies/rule.html", context)
+
+
+def _compared(request: ConsoleRequest, found: Rule) -> dict[str, Any]:
+    texts = list(found.texts.all())
+    return compared(
+        request.GET.get("period", ""), texts, lambda since: queries.answered_by_text(found.id, since=since)
+    )

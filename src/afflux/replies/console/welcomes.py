@@ -20,7 +20,8 @@ from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.replies import access, actions, queries
-from afflux.replies.console.rules import FOUND, MONTH, STATES, state_of
+from afflux.replies.console.comparing import compared
+from afflux.replies.console.rules import FOUND, STATES, state_of
 from afflux.replies.forms import WelcomeEditor
 from afflux.replies.models import Welcome
 from afflux.replies.queries import Greeted
@@ -63,7 +64,7 @@ class WelcomeTable(Table):
         self.empty_action = (_("New welcome"), reverse("welcome_new")) if writes else None
 
     def prepare(self, rows: Sequence[Any]) -> None:
-        found = queries.greeted_by_welcome([one.id for one in rows], since=utc_now() - MONTH)
+        found = queries.greeted_by_welcome([one.id for one in rows], since=utc_now() - queries.MONTH)
         for one in rows:
             one.figures = found.get(one.id, Greeted())
 
@@ -133,7 +134,7 @@ def _edit(request: ConsoleRequest, found: Welcome | None) -> HttpResponse:
         "form": editor.form,
         "heading": found.name if found else _("New welcome"),
         "welcome": found,
-        "variants": _variants(found) if found else [],
+        **(_compared(request, found) if found else {}),
         "state": state_of(found) if found else None,
         "trail": (_("Welcome"), reverse("welcomes")),
         "may_change": access.may_design(request.actor),
@@ -141,9 +142,9 @@ def _edit(request: ConsoleRequest, found: Welcome | None) -> HttpResponse:
     return render(request, "replies/welcome.html", context)
 
 
-def _variants(found: Welcome) -> list[tuple[Any, Greeted]]:
-    """Every text with its figures of 30 days; one that is no longer said only while it has some."""
+def _compared(request: ConsoleRequest, found: Welcome) -> dict[str, Any]:
     texts = list(found.texts.all())
-    figures = queries.greeted_by_text([one.id for one in texts], since=utc_now() - MONTH)
-    known = [(one, figures.get(one.id, Greeted())) for one in texts]
-    return [(one, of) for one, of in known if one.removed_at is None or of.chosen]
+    keys = [one.id for one in texts]
+    return compared(
+        request.GET.get("period", ""), texts, lambda since: queries.greeted_by_text(keys, since=since)
+    )

@@ -60,11 +60,11 @@ class StaffRow(ConsoleForm):
     staff = Chosen(kind="staff", label=_("Staff"), required=False)
 
 
-class HoursFields(ConsoleForm):
-    """One window of the week; more of them come by the API and stay as they are."""
+class WindowRow(ConsoleForm):
+    """One window of the week."""
 
     days = forms.TypedMultipleChoiceField(
-        label=_("On these days only"),
+        label=_("Days"),
         coerce=int,
         choices=DAYS,
         required=False,
@@ -77,14 +77,10 @@ class HoursFields(ConsoleForm):
         label=_("To"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("An end before the beginning is on the next morning."),
-    )
-    zone = forms.CharField(
-        label=_("Time zone"), max_length=64, required=False, help_text=_("Left empty: that of the house.")
     )
 
     def window(self) -> list[dict[str, Any]]:
-        """The hours as they are stored; none where nothing is said."""
+        """The window as it is stored; none where nothing is said."""
         given = self.cleaned_data
         if not (given.get("days") or given.get("start") or given.get("end")):
             return []
@@ -99,16 +95,28 @@ class HoursFields(ConsoleForm):
         ]
 
 
-def hours_said(schedule: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The first stored window as the fields show it."""
-    if not schedule:
-        return {}
-    first = schedule[0]
-    return {
-        "days": first["days"],
-        "start": first["from"],
-        "end": "00:00" if first["to"] == MIDNIGHT else first["to"],
-    }
+class ZoneFields(ConsoleForm):
+    """In which zone windows of the week are meant."""
+
+    zone = forms.CharField(
+        label=_("Time zone of the hours"),
+        max_length=64,
+        required=False,
+        help_text=_("Left empty: that of the house."),
+    )
+
+
+def hours_said(schedule: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Stored windows as rows show them."""
+    return [
+        {"days": one["days"], "start": one["from"], "end": "00:00" if one["to"] == MIDNIGHT else one["to"]}
+        for one in schedule
+    ]
+
+
+def windows(rows: Sequence[WindowRow]) -> list[dict[str, Any]]:
+    """The hours that rows say, as they are stored."""
+    return [window for row in rows for window in row.window()]
 
 
 def rows_of(

@@ -13,15 +13,17 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.replies.forms.parts import (
     CodeRow,
-    HoursFields,
     PhraseRow,
     TextRow,
+    WindowRow,
+    ZoneFields,
     as_words,
     chosen,
     hours_said,
     languages,
     rows_of,
     texts_said,
+    windows,
 )
 from afflux.replies.models import Rule
 from afflux.replies.specs import Listens, RuleSpec, Says
@@ -29,7 +31,7 @@ from afflux.replies.specs import Listens, RuleSpec, Says
 PLAIN = ("name", "language", "priority", "rest", "since", "until", "carriers", "zone")
 
 
-class RuleForm(HoursFields):
+class RuleForm(ZoneFields):
     name = forms.CharField(label=_("Name"), max_length=80)
     priority = forms.IntegerField(
         label=_("Priority"),
@@ -53,7 +55,7 @@ class RuleForm(HoursFields):
     )
     since = MomentField(label=_("Valid from"), required=False)
     until = MomentField(label=_("Valid until"), required=False)
-    fold = ("language", "carriers", "since", "until", "days", "start", "end", "zone")
+    fold = ("language", "carriers", "since", "until", "zone")
     field_order = ("name", "priority", "rest", *fold)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -72,17 +74,19 @@ class RuleEditor:
         self.phrases = rows_of(PhraseRow, "p", data, said["phrases"], least=4, by=by)
         self.texts = rows_of(TextRow, "t", data, said["texts"], least=2, by=by)
         self.codes = rows_of(CodeRow, "c", data, said["codes"], least=1, by=by)
+        self.hours = rows_of(WindowRow, "h", data, said["hours"], least=1, by=by)
         self.errors: dict[str, str] = {}
 
     def is_valid(self) -> bool:
         """Whether every part can be read."""
-        sound = [part.is_valid() for part in (self.form, *self.phrases, *self.texts, *self.codes)]
+        sound = [
+            part.is_valid() for part in (self.form, *self.phrases, *self.texts, *self.hours, *self.codes)
+        ]
         return all(sound)  # every part is asked: each says what is wrong with it
 
     def spec(self) -> RuleSpec:
         """What the page says."""
         given = self.form.cleaned_data
-        window, kept = self.form.window(), (self._rule.schedule[1:] if self._rule else [])
         return RuleSpec(
             phrases=[
                 Listens(one["text"], one["kind"] or "contains", one["role"] or "any")
@@ -94,7 +98,7 @@ class RuleEditor:
                 for one in (row.cleaned_data for row in self.texts)
                 if one["text"]
             ],
-            schedule=[*window, *(kept if window else [])],
+            schedule=windows(self.hours),
             codes=chosen(self.codes, "code"),
             accounts=self._rule.accounts if self._rule else [],
             **{field: given[field] for field in PLAIN},
@@ -102,7 +106,7 @@ class RuleEditor:
 
     def refuse(self, refused: Refused) -> None:
         """Say a refusal where it belongs."""
-        if refused.field in ("phrases", "texts"):
+        if refused.field in ("phrases", "texts", "schedule"):
             self.errors[refused.field] = str(refused)
         else:
             self.form.refuse(refused)
@@ -110,10 +114,11 @@ class RuleEditor:
 
 def _said(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
-        return {"plain": {}, "phrases": [], "texts": [], "codes": []}
+        return {"plain": {}, "hours": [], "phrases": [], "texts": [], "codes": []}
     plain = {field: getattr(rule, field) for field in PLAIN}
     return {
-        "plain": {**plain, **hours_said(rule.schedule)},
+        "plain": plain,
+        "hours": hours_said(rule.schedule),
         "phrases": [{"kind": one.kind, "text": one.text, "role": one.role} for one in rule.phrases.all()],
         "texts": texts_said(list(rule.texts.all())),
         "codes": as_words(list(rule.codes.all()), "code"),

@@ -16,15 +16,17 @@ from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.replies.forms.parts import (
     CodeRow,
-    HoursFields,
     StaffRow,
     TextRow,
+    WindowRow,
+    ZoneFields,
     as_words,
     chosen,
     hours_said,
     languages,
     rows_of,
     texts_said,
+    windows,
 )
 from afflux.replies.models import Welcome
 from afflux.replies.specs import Says, WelcomeSpec
@@ -38,7 +40,7 @@ class LinkRow(ConsoleForm):
     about = forms.CharField(label=_("Description"), max_length=200, required=False)
 
 
-class WelcomeForm(HoursFields):
+class WelcomeForm(ZoneFields):
     name = forms.CharField(label=_("Name"), max_length=80)
     priority = forms.IntegerField(
         label=_("Priority"),
@@ -62,7 +64,7 @@ class WelcomeForm(HoursFields):
     keep = forms.MultipleChoiceField(
         label=_("Pictures that go along"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    fold = ("language", "connections", "days", "start", "end", "zone")
+    fold = ("language", "connections", "zone")
     field_order = ("name", "priority", "keep", "picture", *fold)
 
     def __init__(self, *args: Any, pictures: list[dict[str, str]], **options: Any) -> None:
@@ -88,25 +90,25 @@ class WelcomeEditor:
         self.codes = rows_of(CodeRow, "c", data, said["codes"], least=2, by=by)
         self.staff = rows_of(StaffRow, "s", data, said["staff"], least=2, by=by)
         self.links = rows_of(LinkRow, "l", data, said["links"], least=1, by=by)
+        self.hours = rows_of(WindowRow, "h", data, said["hours"], least=1, by=by)
         self.errors: dict[str, str] = {}
 
     def is_valid(self) -> bool:
         """Whether every part can be read."""
-        parts = (self.form, *self.texts, *self.codes, *self.staff, *self.links)
+        parts = (self.form, *self.texts, *self.hours, *self.codes, *self.staff, *self.links)
         sound = [part.is_valid() for part in parts]
         return all(sound)  # every part is asked: each says what is wrong with it
 
     def spec(self, *, at: datetime) -> WelcomeSpec:
         """What the page says; a picture that came is kept. Raises Refused where it is none."""
         given = self.form.cleaned_data
-        window, kept = self.form.window(), (self._welcome.schedule[1:] if self._welcome else [])
         return WelcomeSpec(
             texts=[
                 Says(one["text"], one["weight"] or 1)
                 for one in (row.cleaned_data for row in self.texts)
                 if one["text"]
             ],
-            schedule=[*window, *(kept if window else [])],
+            schedule=windows(self.hours),
             connections=list(given["connections"]),
             codes=chosen(self.codes, "code"),
             staff=chosen(self.staff, "staff"),
@@ -137,7 +139,7 @@ class WelcomeEditor:
 
     def refuse(self, refused: Refused) -> None:
         """Say a refusal where it belongs."""
-        if refused.field in ("texts", "attachments"):
+        if refused.field in ("texts", "attachments", "schedule"):
             self.errors[refused.field] = str(refused)
         else:
             self.form.refuse(refused)
@@ -145,11 +147,12 @@ class WelcomeEditor:
 
 def _said(welcome: Welcome | None) -> dict[str, Any]:
     if welcome is None:
-        return {"plain": {}, "texts": [], "codes": [], "staff": [], "links": [], "pictures": []}
+        return {"plain": {}, "hours": [], "texts": [], "codes": [], "staff": [], "links": [], "pictures": []}
     plain = {field: getattr(welcome, field) for field in PLAIN}
     lines = list(welcome.connections.values_list("id", flat=True))
     return {
-        "plain": {**plain, "connections": lines, **hours_said(welcome.schedule)},
+        "plain": {**plain, "connections": lines},
+        "hours": hours_said(welcome.schedule),
         "texts": texts_said(list(welcome.texts.all())),
         "codes": as_words(list(welcome.codes.all()), "code"),
         "staff": as_words(list(welcome.staff.all()), "staff"),

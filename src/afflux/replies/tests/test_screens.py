@@ -17,7 +17,8 @@ RULE = {
     "p0-kind": "contains", "p0-role": "any", "p0-text": "退货",
     "p1-kind": "near", "p1-role": "any", "p1-text": "refund",
     "t0-text": "七天内可以退。", "t0-weight": "2",
-    "days": ["0", "1"], "start": "22:00", "end": "06:00", "zone": "",
+    "h0-days": ["0", "1"], "h0-start": "22:00", "h0-end": "06:00",
+    "h1-days": ["5"], "h1-start": "11:00", "h1-end": "13:00", "zone": "",
 }  # fmt: skip
 
 
@@ -30,9 +31,13 @@ def test_a_rule_is_made_and_changed_on_its_page(owner):
     assert owner.post(reverse("reply_rule_new"), RULE).status_code == 302
     rule = Rule.objects.get()
     assert [(one.kind, one.text) for one in rule.phrases.all()] == [("contains", "退货"), ("near", "refund")]
-    assert rule.schedule == [{"days": [0, 1], "from": "22:00", "to": "06:00"}]
+    assert rule.schedule == [
+        {"days": [0, 1], "from": "22:00", "to": "06:00"},
+        {"days": [5], "from": "11:00", "to": "13:00"},
+    ]
     page = owner.get(reverse("reply_rule", args=[rule.id])).content.decode()
     assert 'value="22:00"' in page
+    assert 'value="11:00"' in page
     assert "七天内可以退。" in page
     changed = {**RULE, "p1-text": "", "name": "Back"}
     owner.post(reverse("reply_rule", args=[rule.id]), changed)
@@ -49,7 +54,7 @@ def test_a_rule_is_made_and_changed_on_its_page(owner):
         ({"t0-text": "{nmae}"}, "There is no field {nmae}"),
         ({"p0-kind": "words", "p0-text": "！？"}, "no word or sign"),
         ({"zone": "Mars"}, "not a time zone"),
-        ({"start": "06:00", "end": "06:00"}, "Choose at least one day"),
+        ({"h0-start": "06:00", "h0-end": "06:00"}, "Choose at least one day"),
         ({"c0-code": "nothing like it"}, "Nothing of that kind"),
         ({"p999-text": "x", "p²-text": "x", "name": ""}, "required"),
     ],
@@ -112,7 +117,7 @@ def test_a_welcome_is_made_with_picture_link_code_and_staff(owner, cast):
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, "PNG")
     given = {
-        "name": "Card", "priority": "1", "language": "", "zone": "", "start": "", "end": "",
+        "name": "Card", "priority": "1", "language": "", "zone": "",
         "t0-text": "您好{name}", "t1-text": "Hello {name}", "t1-weight": "3",
         "c0-code": code.slug, "s0-staff": "a1", "l0-title": "Map", "l0-url": "https://example.com/map",
         "picture": SimpleUploadedFile("map.png", out.getvalue(), "image/png"),

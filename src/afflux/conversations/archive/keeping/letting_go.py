@@ -12,12 +12,14 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from afflux.connectors.models import Connection
+from afflux.conversations.archive.events import WordsGo
 from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Period
 from afflux.conversations.models import Attachment, Message
 from afflux.files.models import File
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import day_bounds, local_day
+from afflux.kernel.news import tell
 from afflux.organization import audit
 from afflux.organization.models import Merchant
 
@@ -111,6 +113,22 @@ def _bounds(at: datetime, zone: str) -> dict[str, Any]:
     return {**told, "today": local_day(at, zone)}
 
 
+def bounds_of(at: datetime) -> dict[str, Any]:
+    """For rooms whose rows go with the words: carriers, each with the moment `before` which its texts are over; today."""
+    merchant = Merchant.objects.filter(id=1).first()
+    bounds = _bounds(at, merchant.timezone if merchant else "UTC")
+    rows = [
+        (carrier, before)
+        for carrier, kind, before in zip(bounds["carriers"], bounds["kinds"], bounds["before"], strict=True)
+        if kind == ("text" if "text" in bounds["named"] else "")
+    ]
+    return {
+        "carriers": [row[0] for row in rows],
+        "before": [row[1] for row in rows],
+        "today": bounds["today"],
+    }
+
+
 def _look(bounds: dict[str, Any], place: Place, most: int) -> Look:
     told = {**bounds, "since": place[0], "behind": place[1], "most": most}
     with connection.cursor() as cursor:
@@ -126,6 +144,7 @@ def _delete(ids: list[UUID], gone: Gone) -> None:
     digests = set(
         Attachment.objects.filter(message__in=ids).exclude(digest="").values_list("digest", flat=True)
     )
+    tell(WordsGo(ids))
     Message.objects.filter(id__in=ids).delete()
     used = set(Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True))
     alone = File.objects.filter(digest__in=digests - used, media_type=MEDIA)
