@@ -37,7 +37,7 @@ MUST_WAIT = problem(
     "conversations.must_wait", _("Somebody must approve this text first. Then you can send it."), status=409
 )
 NO_WORDS = problem("conversations.no_words", _("There is nothing to send."))
-PURPOSE = "reply"
+PURPOSE, SUBJECT = "reply", "side/"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def may_go(line: Connection, peer: str, text: str, *, by: Actor, at: datetime) -
     """Judge what a member is about to send from the side bar. Raises Refused: blocked, or to be approved first."""
     if not text.strip():
         raise Refused(NO_WORDS, field="text")
-    subject = f"side/{line.id}/{peer}"[:200]
+    subject = f"{SUBJECT}{line.id}/{peer}"[:200]
     with transaction.atomic():  # what waits for approval is kept, although we refuse
         passed = (
             not _waits(text, subject)

@@ -15,6 +15,7 @@ from afflux.connectors.models import Connection
 from afflux.console.forms import ConsoleForm, DayField
 from afflux.contacts.models import Tag
 from afflux.conversations.archive.asking import Asked
+from afflux.conversations.archive.keeping.guarded import GUARD
 from afflux.conversations.archive.models import OwnRule
 from afflux.conversations.models import Message
 from afflux.kernel.actors import Actor
@@ -32,6 +33,8 @@ KINDS = (
     ("card", gettext_lazy("Card")),
     ("other", gettext_lazy("Other")),
 )
+
+KEPT = (*KINDS, (GUARD, gettext_lazy("Texts held and judged by the guard")))
 
 
 class SearchForm(forms.Form):
@@ -107,7 +110,7 @@ class PeriodForm(ConsoleForm):
 
     carrier = forms.ChoiceField(label=gettext_lazy("Carrier"), required=False)
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("All")), *KINDS]
+        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("All")), *KEPT]
     )
     months = forms.IntegerField(
         label=gettext_lazy("Months"),
@@ -121,6 +124,15 @@ class PeriodForm(ConsoleForm):
         field = self.fields["carrier"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("All")), *((one.kind, one.name) for one in all_carriers())]
+
+    def clean_kind(self) -> str:
+        """The guard judges before a carrier is chosen: its texts have one period."""
+        kind: str = self.cleaned_data["kind"]
+        if kind == GUARD and self.cleaned_data.get("carrier"):
+            raise forms.ValidationError(
+                _("The guard's texts are of all carriers: choose no carrier for them."), code="carrier"
+            )
+        return kind
 
 
 class HoldForm(ConsoleForm):

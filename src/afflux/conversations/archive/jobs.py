@@ -6,7 +6,7 @@ from uuid import UUID
 
 from afflux.conversations.archive import taking
 from afflux.conversations.archive.alerts import noticing
-from afflux.conversations.archive.keeping import letting_go
+from afflux.conversations.archive.keeping import guarded, letting_go
 from afflux.conversations.archive.wecom import waiting
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
@@ -24,6 +24,7 @@ def silences() -> None:
 def let_go() -> None:
     """Delete the words whose period is over."""
     letting_go.let_go(at=utc_now())
+    guarded.let_go(at=utc_now())
 
 
 @task("archive.make_parcel", once=False, queue="long")  # one that is made is not made again

@@ -18,7 +18,8 @@ from afflux.guard.tones import outcome
 
 
 def _passages(row: Judgement) -> str:
-    return " · ".join(f"“{one['quoted'][:40]}”" for one in row.findings[:4])
+    quoted = [one["quoted"] for one in row.findings if one["quoted"]]
+    return " · ".join(f"“{words[:40]}”" for words in quoted[:4]) or _("Let go after its time")
 
 
 def _rules(row: Judgement) -> str:

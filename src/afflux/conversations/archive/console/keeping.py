@@ -17,7 +17,7 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.contacts import access as pool
 from afflux.conversations import access as talks
 from afflux.conversations.archive import access
-from afflux.conversations.archive.forms import KINDS, HoldForm, PeriodForm
+from afflux.conversations.archive.forms import KEPT, HoldForm, PeriodForm
 from afflux.conversations.archive.keeping import letting_go, rules
 from afflux.conversations.archive.models import Pull
 from afflux.kernel.clock import utc_now
@@ -32,7 +32,7 @@ def keeping(request: ConsoleRequest) -> HttpResponse:
         with form.refusals():
             rules.set_period(**form.cleaned_data, by=request.actor, at=utc_now())
             return redirect("archive_keeping")
-    names, kinds = {one.kind: one.name for one in all_carriers()}, dict(KINDS)
+    names, kinds = {one.kind: one.name for one in all_carriers()}, dict(KEPT)
     rows = [
         (row, names.get(row.carrier, row.carrier), kinds.get(row.kind, row.kind))
         for row in access.periods(request.actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,20 +13,19 @@ from django.db import connection, transaction
 
 from afflux.connectors.models import Connection
 from afflux.conversations.archive.events import WordsGo
+from afflux.conversations.archive.keeping.guarded import GUARD
+from afflux.conversations.archive.keeping.months import BATCH, DAWN, LONGEST, first_kept
 from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Period
 from afflux.conversations.models import Attachment, Message
 from afflux.files.models import File
 from afflux.kernel.actors import SYSTEM
-from afflux.kernel.clock import day_bounds, local_day
+from afflux.kernel.clock import local_day
 from afflux.kernel.news import tell
 from afflux.organization import audit
 from afflux.organization.models import Merchant
 
 OVER = (Path(__file__).parent.parent / "sql" / "over.sql").read_text()
-BATCH = 1_000
-LONGEST = 2_000  # batches a night
-DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 Place = tuple[datetime, UUID]
 START: Place = (DAWN, UUID(int=0))
 
@@ -89,16 +88,9 @@ def waiting(*, at: datetime, most: int = 20_000) -> tuple[int, int]:
     return len(look.over), look.walked if look.walked >= most else 0
 
 
-def first_kept(months: int, at: datetime, zone: str) -> datetime:
-    """The first moment of the oldest month that is kept: only whole months go."""
-    today = local_day(at, zone)
-    number = today.year * 12 + today.month - 1 - months
-    return day_bounds(date(number // 12, number % 12 + 1, 1), zone)[0]
-
-
 def _bounds(at: datetime, zone: str) -> dict[str, Any]:
     """For each carrier and each kind that a period names ("" for the others): before which moment words are over."""
-    periods = {(row.carrier, row.kind): row.months for row in Period.objects.all()}
+    periods = {(row.carrier, row.kind): row.months for row in Period.objects.exclude(kind=GUARD)}
     named = sorted({kind for _carrier, kind in periods if kind})
     rows = []
     for carrier in sorted(set(Connection.objects.values_list("kind", flat=True))):

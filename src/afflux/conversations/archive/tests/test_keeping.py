@@ -6,6 +6,7 @@ import pytest
 
 from afflux.connectors.happenings import Media
 from afflux.conversations.archive.keeping import letting_go, rules
+from afflux.conversations.archive.keeping.months import first_kept
 from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Alert
 from afflux.conversations.models import Attachment, Message, Talk
@@ -41,7 +42,7 @@ def test_whole_months_go_in_batches_with_what_hangs_on_them_and_the_trail_says_h
     assert letting_go.waiting(at=now, most=4) == (4, 4)
     gone = letting_go.let_go(at=now, batch=4)
     assert sorted(gone.months.values()) == [2, 2, 2]
-    assert min(Message.objects.values_list("at", flat=True)) >= letting_go.first_kept(3, now, "Asia/Shanghai")
+    assert min(Message.objects.values_list("at", flat=True)) >= first_kept(3, now, "Asia/Shanghai")
     assert Alert.objects.count() == left() == 6
     assert AuditEntry.objects.get(verb="archive.deleted").detail["messages"] == 6
     assert letting_go.let_go(at=now).messages == 0
@@ -95,7 +96,7 @@ def test_a_content_goes_with_the_last_message_that_shows_it(hear, now):
 
 
 def test_the_month_that_is_kept_begins_at_the_merchants_midnight(now):
-    assert letting_go.first_kept(1, now, "Asia/Shanghai").isoformat() == "2026-04-30T16:00:00+00:00"
+    assert first_kept(1, now, "Asia/Shanghai").isoformat() == "2026-04-30T16:00:00+00:00"
 
 
 def test_only_who_makes_the_rules_of_the_house_sets_periods_and_holds(old, cast, as_):
