@@ -78,7 +78,7 @@ def let_go(*, at: datetime, batch: int = BATCH) -> Gone:
     return gone
 
 
-def waiting(*, at: datetime, most: int = 20_000) -> tuple[int, int]:
+def waiting(*, at: datetime, most: int = 5_000) -> tuple[int, int]:
     """(how many words of the oldest `most` the next night would delete, how many were looked at; 0: all there are)."""
     merchant = Merchant.objects.filter(id=1).first()
     bounds = _bounds(at, merchant.timezone if merchant else "UTC")
