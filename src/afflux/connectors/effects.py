@@ -57,7 +57,7 @@ class Wanted:
 @transaction.atomic
 def want(wanted: Wanted) -> bool:
     """Note the effect and call a worker; False where its key is known and nothing changed."""
-    from afflux.connectors.jobs import call_for, call_later
+    from afflux.connectors.jobs import call_for
 
     line = Connection.objects.get(id=wanted.connection)
     row = Effect(
@@ -74,10 +74,7 @@ def want(wanted: Wanted) -> bool:
     Effect.objects.bulk_create([row], ignore_conflicts=True)
     if not Effect.objects.filter(id=row.id).exists():
         return False
-    call_for(wanted.lane)
-    if wanted.lane == Effect.Lane.WELCOME:
-        for seconds in LOOKS:
-            call_later(wanted.lane, seconds)
+    call_for(wanted.lane, again=LOOKS if wanted.lane == Effect.Lane.WELCOME else ())
     return True
 
 

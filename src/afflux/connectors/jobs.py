@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -67,22 +68,27 @@ def look_again() -> None:
             call_for(lane)
 
 
-def call_for(lane: int) -> None:
-    """Let a worker look at a lane once this transaction is committed.
+def call_for(lane: int, *, again: Sequence[int] = ()) -> None:
+    """Let a worker look at a lane once this transaction is committed, and `again` in so many seconds.
 
     One look serves all who call within a quarter of a second; whoever commits after it began is seen by the second one.
     """
-    if lane == Effect.Lane.BULK:
-        perform_bulk.enqueue_under("effects/bulk")
-    else:
-        perform_quick.enqueue_under(f"effects/{lane}/{int(time.time() * 4)}", lane=lane)
-    call_later(lane, 1)
+    now = time.time()
+    first = "effects/bulk" if lane == Effect.Lane.BULK else f"effects/{lane}/{int(now * 4)}"
+    _look(lane, [(first, 0), *(_in(lane, now, seconds) for seconds in sorted({1, *again}))])
 
 
 def call_later(lane: int, seconds: int) -> None:
     """Let a worker look at a lane in so many seconds; one look for all who ask for the same second."""
-    key = f"effects/{lane}/in/{int(time.time()) + seconds}"
+    _look(lane, [_in(lane, time.time(), seconds)])
+
+
+def _in(lane: int, now: float, seconds: int) -> tuple[str, int]:
+    return f"effects/{lane}/in/{int(now) + seconds}", seconds
+
+
+def _look(lane: int, looks: Sequence[tuple[str, int]]) -> None:
     if lane == Effect.Lane.BULK:
-        perform_bulk.enqueue_in(seconds, key)
+        perform_bulk.enqueue_each(looks)
     else:
-        perform_quick.enqueue_in(seconds, key, lane=lane)
+        perform_quick.enqueue_each(looks, lane=lane)

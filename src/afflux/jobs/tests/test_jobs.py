@@ -59,6 +59,16 @@ def test_two_jobs_under_one_key_wait_once_and_spoil_nothing(note):
     assert DONE == ["a"]
 
 
+def test_jobs_for_several_moments_are_asked_for_at_once_and_each_waits_once(note):
+    note.enqueue_in(5, "look/5", word="a")
+    note.enqueue_each([("look/0", 0), ("look/5", 5), ("look/9", 9)], word="b")
+    assert waiting() == 3
+    assert run_waiting() == 1  # the others' moments have not come
+    assert DONE == ["b"]
+    note.enqueue_under("look/0", word="c")  # one that is done holds its key no longer
+    assert waiting() == 3
+
+
 def test_a_job_that_starts_twice_has_its_effect_once(note):
     run_job("tests.note", 7, {"word": "a"})
     run_job("tests.note", 7, {"word": "a"})
