@@ -6,9 +6,24 @@ the same happening told twice has the same key.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
+
+Found = TypeVar("Found")
+
+
+def storable(found: Found) -> Found:
+    """The same without what no row can hold: NUL, and halves of letters that are no text. A sender chooses both freely."""
+    kept: Any = found
+    if isinstance(found, str):
+        kept = found.replace("\x00", "").encode("utf-8", "replace").decode()
+    elif isinstance(found, tuple | list):
+        kept = type(found)(storable(one) for one in found)
+    elif is_dataclass(found) and not isinstance(found, type):
+        kept = replace(found, **{one.name: storable(getattr(found, one.name)) for one in fields(found)})
+    return kept  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from afflux.connectors import overlap, vault
 from afflux.connectors.carriers import Parts, Received, carrier
+from afflux.connectors.happenings import storable
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Callback, Connection
 from afflux.kernel.clock import utc_now
@@ -138,7 +139,7 @@ def _handle(callback_id: UUID, *, wait: bool) -> bool:
         log.warning("a callback was not understood", callback=str(found.id), problem=found.problem)
     else:
         for happening in happenings:
-            tell(happening)
+            tell(storable(happening))
         found.happened = ", ".join(type(happening).__name__ for happening in happenings)[:80]
     found.save(update_fields=["handled_at", "problem", "happened"])
     return True

@@ -15,6 +15,13 @@ from afflux.kernel.errors import Refused
 
 APP = "app"
 Told = dict[str, Any]
+UNREADABLE = (
+    ValueError,
+    AttributeError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)  # what an answer of nonsense raises
 LARGEST = 20 * 1024 * 1024
 
 
@@ -101,7 +108,7 @@ def _checked(answer: egress.Answer) -> Told:
     try:
         told = json.loads(answer.body)
         code = int(told.get("errcode", 0))
-    except (ValueError, AttributeError, TypeError) as error:
+    except UNREADABLE as error:
         raise Refused(NOT_JSON) from error
     if code:
         raise refusal(code, str(told.get("errmsg", "")))
@@ -114,7 +121,7 @@ def _code(answer: egress.Answer) -> int:
         return 0
     try:
         return int(json.loads(answer.body).get("errcode", 0))
-    except (ValueError, AttributeError, TypeError):
+    except UNREADABLE:
         return 0
 
 

@@ -26,7 +26,7 @@ def opened(body: bytes) -> list[Mapping[str, Any]]:
     """The things in a push: gateways send one, or a list. Raises Refused."""
     try:
         told = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(UNREADABLE) from error
     things = told if isinstance(told, list) else [told]
     if not things or len(things) > MOST or not all(isinstance(one, Mapping) for one in things):
@@ -37,12 +37,17 @@ def opened(body: bytes) -> list[Mapping[str, Any]]:
 def key_of(body: bytes) -> str:
     """The same push again has the same key."""
     said = json.dumps(opened(body), sort_keys=True, ensure_ascii=False)
-    return "sms/" + hashlib.blake2b(said.encode(), digest_size=20).hexdigest()
+    return "sms/" + hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=20).hexdigest()
 
 
 def read(connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
     """What a kept push says."""
     settings = Connection.objects.values_list("settings", flat=True).get(id=connection)
+    return told(connection, key, content, settings)
+
+
+def told(connection: UUID, key: str, content: bytes, settings: Mapping[str, str]) -> Sequence[Happening]:
+    """What it says on a line with these settings."""
     moment, _newline, body = content.partition(b"\n")
     received = datetime.fromisoformat(moment.decode())
     shape = vendor(settings["vendor"]).shape

@@ -40,7 +40,7 @@ def read(connection: UUID, key: str, content: bytes) -> Sequence[Happening]:
         if int(message["origin"]) not in BY:
             return []
         return [_said(connection, key, at, message, str(found.get("name", "")))]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError) as error:
         raise Refused(UNREADABLE) from error
 
 

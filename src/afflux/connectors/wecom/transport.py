@@ -18,6 +18,13 @@ APP = "app"  # the name of the self-built app's token
 SOON: dict[str, Any] = {"timeout": 2.0}  # seconds
 LARGEST = 20 * 1024 * 1024  # bytes of a file at WeCom
 Told = dict[str, Any]
+UNREADABLE = (
+    ValueError,
+    AttributeError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)  # what an answer of nonsense raises
 
 
 def call(line: Line, path: str, body: Mapping[str, Any], *, at: datetime, soon: bool = False) -> Told:
@@ -98,7 +105,7 @@ def _checked(answer: egress.Answer) -> Told:
     try:
         told = json.loads(answer.body)
         code = int(told.get("errcode", 0))
-    except (ValueError, AttributeError, TypeError) as error:
+    except UNREADABLE as error:
         raise Refused(NOT_JSON) from error
     if code:
         raise refusal(code, str(told.get("errmsg", "")))
@@ -111,7 +118,7 @@ def _code(answer: egress.Answer) -> int:
         return 0
     try:
         return int(json.loads(answer.body).get("errcode", 0))
-    except (ValueError, AttributeError, TypeError):
+    except UNREADABLE:
         return 0
 
 
