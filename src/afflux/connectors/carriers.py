@@ -157,6 +157,35 @@ class Account(Protocol):
         """What holds for one account of ours."""
 
 
+@dataclass(frozen=True)
+class Limit:
+    """One thing that can be done one way or cannot: how far it goes, or why not."""
+
+    label: Any
+    allowed: bool
+    says: Any
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A way to people beside the chat of an account (a group send, a code): what it allows, in the carrier's numbers.
+
+    `capabilities`: where it is a chat of its own.
+    """
+
+    name: Any
+    limits: tuple[Limit, ...] = ()
+    capabilities: Capabilities | None = None
+
+
+@runtime_checkable
+class Various(Protocol):
+    """A carrier that reaches people in more ways than one."""
+
+    chat: Any  # what its first way is called
+    reaches: Sequence[Reach]
+
+
 @runtime_checkable
 class Keeper(Protocol):
     """A carrier that keeps the media of messages and hands them out."""

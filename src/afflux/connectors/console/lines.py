@@ -17,7 +17,7 @@ from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
 from afflux.connectors.carriers import Embedded, Guided, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
-from afflux.connectors.console.showing import abilities, recent, said
+from afflux.connectors.console.showing import allowed, recent, said
 from afflux.connectors.console.syncing import progress
 from afflux.connectors.forms import LineForm
 from afflux.connectors.lines import ever_heard
@@ -103,7 +103,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "embed": chosen.embed(found.id, asked_at=_asked_at(request)) if isinstance(chosen, Embedded) else "",
         "settings": [(s.label, said(s, found.settings)) for s in chosen.settings if not s.secret],
         "steps": steps(found),
-        "abilities": abilities(chosen.capabilities),
+        "allowed": allowed(chosen),
         "before_until": found.before_until if found.before_until and found.before_until > utc_now() else None,
         "has_menu": isinstance(chosen, HasMenu),
         "callbacks": recent(access.callbacks(request.actor, found.id)),

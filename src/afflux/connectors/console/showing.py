@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import Capabilities, Setting, Window
+from afflux.connectors.carriers import Capabilities, Carrier, Limit, Setting, Various, Window
 from afflux.connectors.checking import why
 from afflux.connectors.models import Callback
 
@@ -18,17 +18,18 @@ RECENT = 30
 ANY_TIME = timedelta(days=365)
 
 
-@dataclass(frozen=True)
-class Ability:
-    """One thing a carrier allows (or not), how far, and why not."""
+def allowed(chosen: Carrier) -> list[tuple[Any, Sequence[Limit]]]:
+    """(name, what it allows) of every way in which a carrier reaches people; most have one, which needs no name."""
+    if not isinstance(chosen, Various):
+        return [("", abilities(chosen.capabilities))]
+    ways: list[tuple[Any, Sequence[Limit]]] = [(chosen.chat, abilities(chosen.capabilities))]
+    for one in chosen.reaches:
+        ways.append((one.name, abilities(one.capabilities) if one.capabilities else one.limits))
+    return ways
 
-    label: Any
-    allowed: bool
-    says: Any
 
-
-def abilities(found: Capabilities) -> list[Ability]:
-    """Every capability, in the order in which people meet them."""
+def abilities(found: Capabilities) -> list[Limit]:
+    """Every capability of a chat, in the order in which people meet them."""
     seconds = int(found.welcome.total_seconds()) if found.welcome else 0
     within = _("Once, within %(seconds)s s after the add; text up to %(bytes)s bytes, %(files)s attachments.")
     how_far = {"seconds": seconds, "bytes": found.text_bytes, "files": found.attachments}
@@ -39,7 +40,7 @@ def abilities(found: Capabilities) -> list[Ability]:
         ("receipts", _("See that a message was read"), found.receipts, ""),
         ("typing", _("See that somebody is typing"), found.typing, ""),
     ]
-    return [Ability(label, ok, says if ok else found.reasons.get(name, "")) for name, label, ok, says in rows]
+    return [Limit(label, ok, says if ok else found.reasons.get(name, "")) for name, label, ok, says in rows]
 
 
 def said(setting: Setting, values: Mapping[str, str]) -> Any:

@@ -96,3 +96,17 @@ def test_the_pages_speak_chinese(as_, line):
         assert "企业微信" in page
         for english in ("Self-check", "Last callbacks", "Connect ", "Carrier", "Empty:"):
             assert english not in page
+
+
+def test_every_way_of_wecom_is_shown_with_its_numbers_and_why_not(as_, line):
+    page = as_("owner").get(f"/settings/connections/{line.id}").content.decode()
+    for name in ("A member&#x27;s own chat", "Customer-service account", "Group message to customers", "Moments",
+                 "Contact way (live code)", "Join way of a group", "Tags of the company", "Handing customers over"):  # fmt: skip
+        assert f"<h3>{name}</h3>" in page
+    assert "5 messages within 48 h" in page
+    assert "Every member must press send" in page
+    assert "100 in one call" in page
+    assert "WeCom has none: afflux counts the adds" in page
+    chinese = as_("owner", "zh-hans").get(f"/settings/connections/{line.id}").content.decode()
+    assert "每次最多 100 位" in chinese
+    assert "in one call" not in chinese

@@ -26,6 +26,7 @@ from afflux.connectors.wecom import (
     faults,
     learning,
     probing,
+    reaches,
     saying,
     service,
     syncing,
@@ -94,6 +95,9 @@ class WeCom:
             "typing": capabilities.reasons["typing"],
         },
     )
+
+    chat = reaches.CHAT
+    reaches = reaches.reaches(desk)
 
     def capabilities_for(self, account: str) -> Capabilities:
         """A member's chat is the member's; an account of customer service may be answered by us."""
