@@ -94,6 +94,7 @@ def parser(column: Column, habits: Habits) -> Parser:
     numbers = _Numbers(habits)
     makers: dict[Type, Callable[[], Parser]] = {
         Type.TEXT: lambda: _text(column),
+        Type.WRITTEN: lambda: _written(column),
         Type.COUNT: lambda: numbers.count,
         Type.DECIMAL: lambda: numbers.decimal,
         Type.DATE: lambda: _dates(habits, whole_days=True),
@@ -133,6 +134,18 @@ def _text(column: Column) -> Parser:
     def parse(value: Any) -> str | None:
         raw = value if isinstance(value, str) else said(value)
         text = raw.strip() if raw.isascii() and raw.isprintable() else clean(raw)
+        if most and len(text) > most:
+            raise Refused(TOO_LONG, length=len(text), most=most)
+        return text or None
+
+    return parse
+
+
+def _written(column: Column) -> Parser:
+    most = column.max_length
+
+    def parse(value: Any) -> str | None:
+        text = said(value).replace("\r\n", "\n").replace("\x00", "").strip()
         if most and len(text) > most:
             raise Refused(TOO_LONG, length=len(text), most=most)
         return text or None

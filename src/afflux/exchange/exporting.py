@@ -101,6 +101,8 @@ def _text(value: Any, column: Column) -> str:
         return format(value, "f")
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if column.type is Type.JSON and not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list):
         parts = [str(part) for part in value]
         return (

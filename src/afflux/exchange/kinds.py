@@ -24,6 +24,7 @@ class Type(Enum):
     """What a cell becomes before a kind sees it."""
 
     TEXT = "text"  # str, cleaned, never empty
+    WRITTEN = "written"  # str as it was written, full-width signs and line breaks kept
     COUNT = "count"  # int >= 0
     DECIMAL = "decimal"  # Decimal
     DATE = "date"  # datetime.date

@@ -61,12 +61,15 @@ def _inbox() -> None:
     from afflux.conversations import persons
     from afflux.conversations.console.panels import home_waiting, late_banner
     from afflux.conversations.console.side_setup import side_panel
+    from afflux.conversations.imports import QuickReplies
+    from afflux.exchange import kinds
 
     navigation.add(
         navigation.Item("talk", _("Inbox"), "inbox", "talk.read", 10),
         navigation.Item("talk", _("Quick replies"), "quick_replies", "talk.read", 60),
         navigation.Item("talk", _("Answering"), "answering", "talk.design", 70),
     )
+    kinds.register(QuickReplies())
     slots.fill("home.alerts", home_waiting, order=50)
     slots.fill("console.banner", late_banner)
     slots.fill("connection.panels", side_panel)
@@ -187,10 +190,12 @@ def _replies() -> None:
     from afflux.console import navigation, slots
     from afflux.conversations.archive.events import WordsGo
     from afflux.conversations.events import MessageIn, MessageOut
+    from afflux.exchange import kinds
     from afflux.guard.events import Decided
     from afflux.kernel import news
     from afflux.replies import hearing, letting_go
     from afflux.replies.console.suggestions import beside
+    from afflux.replies.imports import Rules
     from afflux.replies.welcome.naming import named
 
     navigation.add(
@@ -204,4 +209,5 @@ def _replies() -> None:
     news.subscribe(Decided, hearing.decided)
     prepare("welcome", named)
     news.subscribe(WordsGo, letting_go.words_go)
+    kinds.register(Rules())
     slots.fill("side.suggestions", beside)

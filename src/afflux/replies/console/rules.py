@@ -119,6 +119,9 @@ def rules(request: ConsoleRequest) -> HttpResponse:
     shown = [(_("New rule"), reverse("reply_rule_new"))] if writes else []
     shown += [(_("Try it"), reverse("reply_try"))]
     shown += [(_("Robot's manners"), reverse("reply_manners"))] if writes else []
+    shown += (
+        [(_("Import a file"), reverse("import_new"))] if writes and request.actor.may("imports.write") else []
+    )
     rows = access.rules(request.actor).prefetch_related("phrases", "texts")
     context = {
         "heading": _("Keyword replies"),
