@@ -11,6 +11,7 @@ from typing import Any
 import ahocorasick_rs
 import re2
 
+from afflux.guard.disguises import disguises
 from afflux.guard.rules import Rule
 from afflux.guard.spelling import Spelled, Unread, bare
 from afflux.guard.variants import by_sound, spellings
@@ -50,7 +51,7 @@ class Book:
         self.rules = tuple(rules)
         self.domains = frozenset(domains)
         self.reads = reads
-        self.patterns = [_linear(rule.patterns) for rule in self.rules]
+        self.patterns = [_linear(rule) for rule in self.rules]
         self.before = [tuple(map(bare, rule.not_before)) for rule in self.rules]
         self.after = [tuple(map(bare, rule.not_after)) for rule in self.rules]
         needles = _plain(self.rules, excuses) if reads is Unread else _spelled(self.rules, excuses)
@@ -58,8 +59,9 @@ class Book:
         self.automaton = search(list(needles))
 
 
-def _linear(patterns: tuple[str, ...]) -> Any:
+def _linear(rule: Rule) -> Any:
     """One expression; no match of it goes beyond a line, and each line begins anew."""
+    patterns = [disguises().in_pattern(one) if rule.homophones else one for one in rule.patterns]
     options = re2.Options()
     options.never_nl = True
     return re2.compile("(?m)" + "|".join(f"(?:{one})" for one in patterns), options) if patterns else None
@@ -75,6 +77,8 @@ def _words(rules: tuple[Rule, ...], excuses: Iterable[str]) -> Iterable[tuple[in
             yield from ((number, kind, word) for word in words)
         if rule.homophones:
             yield from ((number, "sound", word) for word in rule.words)
+            names = (name for anchor in rule.anchors for name in disguises().renamed(anchor))
+            yield from ((number, "anchor", name) for name in names)
     yield from ((EVERY, "excuse", word) for word in excuses)
 
 

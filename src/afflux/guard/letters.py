@@ -15,6 +15,8 @@ import numpy as np
 import opencc
 from numpy.typing import NDArray
 
+from afflux.guard.disguises import disguises
+
 # fmt: off
 _RANGES = (
     (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), (0xAA, 0xAA), (0xB5, 0xB5), (0xBA, 0xBA), (0xC0, 0x2FF), (0x370, 0x115E),
@@ -75,7 +77,7 @@ def alphabet() -> Alphabet:
     """Made once, in about a fifth of a second."""
     table = np.zeros(_LAST + 2, dtype=np.uint32)
     several = [""]
-    simple = _traditional()
+    simple = _traditional() | {ord(rare): usual for rare, usual in disguises().rare.items()}
     for low, high in _RANGES:
         table[low : high + 1] = np.arange(low, high + 1)
         for code in range(low, min(high + 1, _FOLDED)):

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 
+from afflux.guard.disguises import disguises
 from afflux.guard.spelling import bare
 from afflux.kernel.chinese import cut
 
@@ -44,7 +45,7 @@ def spellings(word: str) -> set[str]:
 def by_sound(word: str) -> set[str]:
     """Bare spellings that sound the same; whether one is meant depends on what stands around it."""
     own = bare(word)
-    return set(_by_sound(own)) - {own}
+    return {*_by_sound(own), *disguises().renamed(own)} - {own}
 
 
 def _written_out(own: str) -> list[str]:
@@ -64,9 +65,10 @@ def _by_sound(own: str) -> list[str]:
             continue
         if len(own) > 1 and len(syllable) > 1:
             found.append(own[:at] + syllable + own[at + 1 :])
-        if len(own) >= SHORTEST:
-            others = (own[:at] + other + own[at + 1 :] for other in same_sound()[syllable])
-            found += [spelling for spelling in others if not _is_word(spelling)]
+        known = disguises().signs.get(letter, "") if len(own) > 1 else ""
+        alike = same_sound()[syllable] if len(own) >= SHORTEST else []
+        others = (own[:at] + other + own[at + 1 :] for other in {*known, *alike})
+        found += [spelling for spelling in others if not _is_word(spelling)]
     return found
 
 
