@@ -23,6 +23,7 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
+from bench.market import as_the_house
 
 from afflux.conversations.marks import marks_of
 from afflux.conversations.words import plain, vector
@@ -137,6 +138,7 @@ def fill(url: str, total: int) -> None:
         for name in INDEXES:
             base.execute(f"DROP INDEX {name}")
         _copy(base, total, talks)
+        as_the_house(base)
         base.execute("SET maintenance_work_mem = '1GB'")
         for name, definition in made.items():
             began = time.perf_counter()

@@ -12,6 +12,9 @@ import time
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
+
+from afflux.runtime.postgres.tuning import DEFAULTS
 
 HERE = Path(__file__).parent
 POOL = HERE.parent / "src" / "afflux" / "contacts" / "tests" / "million.sql"
@@ -35,7 +38,17 @@ def fill(url: str, *, people: int, events: int) -> None:
                 connection.execute(statement.replace(":people", str(people)).replace(":events", str(events)))
                 print(f"{time.perf_counter() - began:7.1f} s  {' '.join(statement.split())[:70]}", flush=True)
     with psycopg.connect(url, autocommit=True) as connection:
+        as_the_house(connection)
         connection.execute("vacuum (analyze)")
+
+
+def as_the_house(connection: psycopg.Connection) -> None:
+    """Let every later session of this database plan as in the database that afflux brings along, wherever it runs."""
+    name = connection.info.dbname
+    for setting in ("random_page_cost", "effective_cache_size", "work_mem", "jit"):
+        value = sql.Literal(DEFAULTS[setting])
+        statement = sql.SQL("alter database {} set {} = {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(setting), value))
 
 
 def main() -> None:
