@@ -13,6 +13,7 @@ from afflux.connectors.happenings import Said
 from afflux.connectors.models import Effect
 from afflux.connectors.wecom.api.people import Customer
 from afflux.connectors.wecom.learning import known
+from afflux.connectors.wecom.models import Bond
 from afflux.connectors.wecom.roster import listed
 from afflux.contacts.actions import erasing
 from afflux.contacts.events import Erased
@@ -142,7 +143,8 @@ def test_what_a_legal_hold_covers_stays_until_it_ends_and_the_page_says_why(cana
 def test_a_list_of_the_carrier_brings_nobody_back_and_a_word_of_theirs_does(canary, cast, now):
     forget(canary, cast, now)
     customer = Customer(id=PEER, member="fang", added_at=now, state="", name="K", tags=(), unionid="", type=1)
-    assert listed(canary.wecom.id, [customer]) == 0
+    assert listed(canary.wecom.id, [customer], at=now) == 0
+    assert Bond.objects.get().listed_at == now  # they are still there, so nobody has left
     known(canary.wecom.id, [customer], at=now)
     assert not Identity.objects.filter(kind="wecom", value=PEER).exists()
     tell(

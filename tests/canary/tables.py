@@ -71,6 +71,7 @@ OF_THE_HOUSE = {
     "channels_way",
     "connectors_connection",
     "connectors_menu",
+    "connectors_webchat_pace",
     "connectors_token",
     "contacts_consenttext",
     "contacts_erasure",

@@ -13,6 +13,7 @@ from afflux.connectors import effects, intake
 from afflux.connectors.models import Effect
 from afflux.connectors.overlap import forget_before
 from afflux.connectors.retrying import forget_effects
+from afflux.connectors.webchat import pacing
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -44,6 +45,7 @@ def forget() -> None:
     before = utc_now() - KEPT
     intake.forget(before=before)
     forget_effects(before=before)
+    pacing.forget(before=utc_now() - pacing.KEPT)
     forget_before(at=utc_now())
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from afflux.connectors.events import Ended
 from afflux.connectors.happenings import Delivered, Said, Seen, Undelivered
 from afflux.contacts.models import Person
-from afflux.conversations import live
+from afflux.conversations import live, places
 from afflux.conversations.events import MessageIn, MessageOut
 from afflux.conversations.keeping import Word, keep
 from afflux.conversations.models import Message, Talk
@@ -77,6 +77,7 @@ def introduce(talk: Talk, at: datetime) -> None:
         talk.unit_id = talk.unit_id or person.unit_id
         talk.staff_id = talk.staff_id or person.staff_id
         talk.name = talk.name or person.name
+    talk.unit_id = talk.unit_id or places.store_of(talk)
     talk.save(update_fields=["person", "unit", "staff", "name"])
 
 

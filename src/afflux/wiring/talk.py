@@ -82,7 +82,7 @@ def _desk() -> None:
     from afflux.channels import talks
     from afflux.connectors.webchat.calls import house_types
     from afflux.connectors.webchat.sending import looked
-    from afflux.conversations import consulting, live
+    from afflux.conversations import consulting, live, places
     from afflux.conversations.actions import giving, holding
     from afflux.conversations.events import MessageIn
     from afflux.guard.events import Decided
@@ -95,6 +95,7 @@ def _desk() -> None:
         looking=lambda line, peer: looked(line, UUID(peer), at=utc_now()),
     )
     consulting.origin_from(talks.origin)
+    places.store_from(talks.store)
     news.subscribe(Decided, holding.decided)
     news.subscribe(MessageIn, giving.heard)
     news.subscribe(MessageIn, consulting.heard)

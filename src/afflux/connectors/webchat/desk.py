@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import translation
 
 from afflux.connectors.models import Connection
-from afflux.connectors.webchat import frames, greeting, hearing, passes, sending, words
+from afflux.connectors.webchat import frames, greeting, hearing, pacing, passes, sending, words
 from afflux.connectors.webchat.calls import GUEST_TYPES, call
 from afflux.connectors.webchat.models import Word
 from afflux.connectors.webchat.problems import AWAY, NO_PASS
@@ -73,8 +73,9 @@ def peer_of(line: UUID, token: str) -> UUID | None:
 
 
 @_civil
-def hello(line: UUID, token: str, visitor: UUID | None) -> dict[str, Any]:
+def hello(line: UUID, token: str, visitor: UUID | None, network: str = "") -> dict[str, Any]:
     """What the page is told when the chat opens."""
+    pacing.take("hello", line, guest=None, network=network, at=utc_now())
     return greeting.hello(line, token=token, visitor=visitor, at=utc_now())
 
 
@@ -85,12 +86,14 @@ def since(line: UUID, peer: UUID, after: int) -> dict[str, Any]:
 
 
 @_civil
-def take(line: UUID, peer: UUID, frame: frames.Any, language: str) -> dict[str, Any]:
+def take(line: UUID, peer: UUID, frame: frames.Any, language: str, network: str = "") -> dict[str, Any]:
     """Do what a frame says; a word and a contact are acknowledged when they are safe."""
     at = utc_now()
     if isinstance(frame, frames.Say):
+        pacing.take("say", line, guest=peer, network=network, at=at)
         return _kept(hearing.say(line, peer, frame, language=language, at=at))
     if isinstance(frame, frames.Contact):
+        pacing.take("contact", line, guest=peer, network=network, at=at)
         hearing.leave_contact(line, peer, frame, at=at)
         return {"type": "left", "key": frame.key}
     if isinstance(frame, frames.Seen):
@@ -110,8 +113,11 @@ def looked(line: UUID, peer: UUID) -> dict[str, Any]:
 
 
 @_civil
-def show(line: UUID, peer: UUID, key: str, content: bytes, language: str) -> dict[str, Any]:
+def show(
+    line: UUID, peer: UUID, key: str, content: bytes, language: str, network: str = ""
+) -> dict[str, Any]:
     """Keep a picture."""
+    pacing.take("show", line, guest=peer, network=network, at=utc_now())
     return _kept(hearing.show(line, peer, key, content, language=language, at=utc_now()))
 
 

@@ -52,3 +52,15 @@ class Word(models.Model):
             models.UniqueConstraint(fields=["guest", "seq"], name="webchat_in_order"),
             models.UniqueConstraint(fields=["guest", "key"], name="webchat_once"),
         ]
+
+
+class Pace(models.Model):
+    """What a guest or a network (`name`, a hash) has left at a moment; see `pacing`."""
+
+    name = models.UUIDField(primary_key=True)
+    left_over = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "connectors_webchat_pace"
+        indexes = [models.Index(fields=["at"], name="webchat_pace_at")]

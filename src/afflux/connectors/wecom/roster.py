@@ -61,7 +61,8 @@ def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
 
     Whoever is named is marked with `at`, so that a whole reading knows whom it did not meet.
     """
-    rows = {(one.member, one.id): one for one in _remembered(line, customers)}
+    gone = _forgotten(line, customers)
+    rows = {(one.member, one.id): one for one in customers if one.id not in gone}
     given: dict[str, Any] = {
         "line": line,
         "accounts": [member for member, _peer in rows],
@@ -72,6 +73,9 @@ def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
         cursor.execute(NOTE_LISTED, given)
         new = [rows[account, peer] for account, peer in cursor.fetchall()]
         cursor.execute(MARK_LISTED, {**given, "at": at})
+        forgotten = [(one.member, gone[one.id]) for one in customers if one.id in gone]
+        named = {"accounts": [row[0] for row in forgotten], "peers": [row[1] for row in forgotten]}
+        cursor.execute(MARK_LISTED, {**given, **named, "at": at})
     for one in new:
         key = f"customer/{one.member}/{one.id}/{int(one.added_at.timestamp())}"
         tell(
@@ -87,11 +91,11 @@ def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
     return len(new)
 
 
-def _remembered(line: UUID, customers: Sequence[Customer]) -> list[Customer]:
-    """Without those who asked to be forgotten: a list is no word of theirs."""
+def _forgotten(line: UUID, customers: Sequence[Customer]) -> dict[str, str]:
+    """Who of them asked to be forgotten, with what stands in their place: a list is no word of theirs."""
     fresh = {one.id: stand_in(line, one.id) for one in customers}
-    gone = set(Bond.objects.filter(connection=line, peer__in=fresh.values()).values_list("peer", flat=True))
-    return [one for one in customers if fresh[one.id] not in gone]
+    held = set(Bond.objects.filter(connection=line, peer__in=fresh.values()).values_list("peer", flat=True))
+    return {peer: instead for peer, instead in fresh.items() if instead in held}
 
 
 def _here(line: UUID) -> bool:

@@ -100,7 +100,9 @@ class Chat:
 
     async def _hello(self, asked: Asked, scope: Any, proto: Any) -> Answer:
         token = (await self._body(scope, proto, 1_000)).decode("ascii", "replace")
-        return await self._threads.ask("hello", asked.language, asked.line, token, asked.visitor)
+        return await self._threads.ask(
+            "hello", asked.language, asked.line, token, asked.visitor, asked.network
+        )
 
     async def _words(self, asked: Asked, scope: Any) -> Answer:
         """Whatever came after ?after=, at once or as soon as something comes, at the latest after WAIT."""
@@ -131,7 +133,9 @@ class Chat:
         what, now = str(frame.__struct_config__.tag), asyncio.get_running_loop().time()
         if not self._limits.allows(what, peer.hex, asked.network, now):
             return await self._threads.refuse("TOO_FAST", asked.language)
-        return await self._threads.ask("take", asked.language, asked.line, peer, frame, asked.language)
+        return await self._threads.ask(
+            "take", asked.language, asked.line, peer, frame, asked.language, asked.network
+        )
 
     async def _picture(self, asked: Asked, scope: Any, proto: Any) -> Answer:
         peer = await self._threads.peer_of(asked.line, _token(scope))
@@ -145,7 +149,7 @@ class Chat:
             content = await self._body(scope, proto, frames.LONGEST_PICTURE)
             async with self._drawing:
                 return await self._threads.ask(
-                    "show", asked.language, asked.line, peer, key, content, asked.language
+                    "show", asked.language, asked.line, peer, key, content, asked.language, asked.network
                 )
 
     async def _body(self, scope: Any, proto: Any, most: int) -> bytes:

@@ -1,4 +1,7 @@
-"""How much one guest, and one network, may ask for: counted in this process, forgotten with it."""
+"""How much one guest, and one network, may ask for: counted in this process, forgotten with it.
+
+The first and cheap gate; what is written is counted over all processes in `connectors.webchat.pacing`.
+"""
 
 from __future__ import annotations
 

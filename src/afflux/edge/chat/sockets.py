@@ -100,7 +100,11 @@ class Socket:
             return (await self._threads.refuse("TOO_FAST", asked.language))[1]
         if isinstance(frame, frames.Ping):
             return {"type": "pong"}
-        return (await self._threads.ask("take", asked.language, asked.line, peer, frame, asked.language))[1]
+        return (
+            await self._threads.ask(
+                "take", asked.language, asked.line, peer, frame, asked.language, asked.network
+            )
+        )[1]
 
     async def _write(self, ear: Ear, peer: UUID, after: int) -> None:
         """Push what comes: first whatever the page does not know yet."""

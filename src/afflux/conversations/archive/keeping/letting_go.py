@@ -26,6 +26,7 @@ from afflux.organization import audit
 from afflux.organization.models import Merchant
 
 OVER = (Path(__file__).parent.parent / "sql" / "over.sql").read_text()
+WIRE = (Path(__file__).parent.parent / "sql" / "wire_over.sql").read_text()
 Place = tuple[datetime, UUID]
 START: Place = (DAWN, UUID(int=0))
 
@@ -36,6 +37,7 @@ class Gone:
 
     months: Counter[str] = field(default_factory=Counter)
     contents: int = 0
+    wire: int = 0  # words of the web chat as its page shows them
 
     @property
     def messages(self) -> int:
@@ -68,10 +70,12 @@ def let_go(*, at: datetime, batch: int = BATCH) -> Gone:
         if look.last is None or look.walked < batch:
             break
         place = look.last
-    if gone.messages:
+    gone.wire = _wire(bounds)
+    if gone.messages or gone.wire:
         detail = {
             "messages": gone.messages,
             "contents": gone.contents,
+            "web_chat": gone.wire,
             "months": dict(sorted(gone.months.items())),
         }
         audit.record(by=SYSTEM, at=at, verb="archive.deleted", subject=merchant, detail=detail)
@@ -128,6 +132,14 @@ def _look(bounds: dict[str, Any], place: Place, most: int) -> Look:
         rows = cursor.fetchall()
     last = (rows[-1][1], rows[-1][0]) if rows else None
     return Look([(row[0], row[1]) for row in rows if row[2]], last, int(rows[0][3]) if rows else 0)
+
+
+@transaction.atomic
+def _wire(bounds: dict[str, Any]) -> int:
+    """The web chat keeps its words once more, for the page: they go by the same periods and stay under the same holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(WIRE, bounds)
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
