@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -28,6 +28,7 @@ FLAGS = [
 ]
 PASSWORD = "a quiet river 2026"
 START_WITHIN = 300.0
+PATIENCE = 30_000  # milliseconds: a word goes through a worker, and the machine may be busy with others
 # A headless browser says so in its name, and the product rightly takes it for a robot; a stranger has a phone.
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.49"
 
@@ -117,6 +118,12 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """For what a page is expected to show."""
+    expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium()
@@ -156,7 +163,7 @@ def opened(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Pa
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("dialog", lambda dialog: dialog.accept())
         page.on(

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from browser.conftest import _clean
 from browser.test_from_code_to_cost import _agree_on_words, _make_code, _take_on, _write_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 WORDS = {
     "en": {"code": "Shelf card", "title": "A cup for you", "open": "Chat with us", "ask": "Is it in stock?", "say": "Yes, come by."},
     "zh-hans": {"code": "货架卡片", "title": "送您一杯茶", "open": "在线咨询", "ask": "有货吗？", "say": "有的，欢迎来店。"},
@@ -98,7 +98,7 @@ def test_a_stranger_leaves_a_number_with_consent_and_stands_in_the_pool(shop, ch
     form.locator("[name=agree]").check()
     form.locator("[type=submit]").click()
     expect(phone.locator(".desk")).to_contain_text("Thank you.")
-    for _ in range(40):
+    for _ in range(120):
         desk.goto(f"{shop.url}/pool/")
         if desk.locator("main table a:has-text('Xue Baochai')").count():
             break
