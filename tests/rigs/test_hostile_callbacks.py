@@ -16,7 +16,7 @@ from rigs.edges import Database, Edge
 from rigs.house import until
 from rigs.test_callbacks import OPTIONS, afflux, send
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 MEGABYTE = 1024 * 1024
 GROWTH = 5 * MEGABYTE
 
@@ -129,13 +129,12 @@ def test_a_wrong_signature_seal_or_receiver_is_answered_alike_and_in_like_time(e
         "key": other_key,
         "company": other_corp,
     }
-    middles = {}
-    for name, signed in bad.items():
-        times = []
-        for _ in range(40):
+    times = {name: [] for name in bad}
+    for _ in range(40):  # by turns, so that a moment in which the machine is busy is one for all
+        for name, signed in bad.items():
             begun = time.perf_counter()
             assert post(edge, signed) == 403
-            times.append(time.perf_counter() - begun)
-        middles[name] = sorted(times)[20]
+            times[name].append(time.perf_counter() - begun)
+    middles = {name: sorted(took)[20] for name, took in times.items()}
     print({name: f"{seconds * 1000:.1f} ms" for name, seconds in middles.items()})
     assert max(middles.values()) < 3 * min(middles.values())
