@@ -75,7 +75,7 @@ class Guest:
         return await client.get(f"{self.url}/words?after={after}&wait={wait}", headers=bearer, timeout=40)
 
 
-async def until_type(wire, kind, patience=20):
+async def until_type(wire, kind, patience=60):
     """The next frame of that type."""
     async with asyncio.timeout(patience):
         while (found := json.loads(await wire.recv()))["type"] != kind:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rigs.edges import Database, Edge
-from rigs.house import free_port, until
+from rigs.house import PATIENCE, free_port, until
 from rigs.test_callbacks import OPTIONS, afflux, worker
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 HERE = Path(__file__).parent
 CUSTOMERS, LEAVE, AGAIN, CAP = 200, 50, 10, 40  # CAP: of the first member on the first code
 SETTLED = (
@@ -44,11 +44,11 @@ def test_adds_of_carriers_codes_are_exact_whatever_the_wire_does(database):
         hands = worker(database)
         try:
             house = script(database, "adding_house.py", str(CAP), stdout=subprocess.PIPE)
-            slugs = house.communicate(timeout=60)[0].split()
+            slugs = house.communicate(timeout=PATIENCE)[0].split()
             true = json.loads(crowd.stdout.readline())
-            until(lambda: database.ask(SETTLED) == [(0,)], seconds=60)
+            until(lambda: database.ask(SETTLED) == [(0,)])
             full = "select accounts from channels_way w join channels_code c on c.id = w.code_id where slug = %s and asked is null"
-            until(lambda: database.ask(full, slugs[0]) == [(["li"],)], seconds=30)
+            until(lambda: database.ask(full, slugs[0]) == [(["li"],)])
         finally:
             hands.terminate()
             hands.wait(30)

@@ -13,7 +13,7 @@ from rigs.edges import Database, Edge
 from rigs.house import until
 from rigs.wire import Gone, get, once, posted, request
 
-pytestmark = pytest.mark.rig
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 IDLE, SLOW = 10_000, 200
 
 
@@ -66,7 +66,7 @@ def test_ten_thousand_idle_sockets_and_slow_bodies_hold_nobody_up(database, edge
     )
     assert (status, headers["location"]) == (302, urls[0])
     assert pages == [200] * 10
-    assert took < 10
+    assert took < 60, "nobody waits for the slow ones, who never end"
 
 
 def test_bodies_that_are_too_large_are_refused_and_not_kept(edge):

@@ -167,9 +167,9 @@ def _run(door, company, database, hands, kills):
             hands.append(worker(database))
         time.sleep(max(0, begun + number / PACE - time.monotonic()))
     waiting = "select count(*) from connectors_callback where handled_at is null"
-    until(lambda: database.ask(waiting) == [(0,)], seconds=60)
+    until(lambda: database.ask(waiting) == [(0,)])
     ends = "select count(*) from connectors_effect where kind = 'welcome' and state in ('waiting', 'taken')"
-    until(lambda: database.ask(ends) == [(0,)], seconds=60)
+    until(lambda: database.ask(ends) == [(0,)])
 
 
 def _judge(door, company, database, kills, beside):
