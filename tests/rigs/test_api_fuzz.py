@@ -15,7 +15,7 @@ import pytest
 
 from rigs.house import Up, clean_environment
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",

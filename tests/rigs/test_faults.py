@@ -17,7 +17,7 @@ from afflux.runtime.postgres import Cluster, binaries, tuning
 from afflux.runtime.postgres.account import account_for
 from rigs.house import AFFLUX, Up, afflux, clean_environment, free_port
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 
 

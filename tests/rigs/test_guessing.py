@@ -9,7 +9,7 @@ from afflux.kernel.ids import new_slug
 from rigs.edges import Database, Edge
 from rigs.wire import Wire, request
 
-pytestmark = pytest.mark.rig
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 OTHER = "8.8.4.4"
 
 

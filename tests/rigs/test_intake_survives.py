@@ -10,7 +10,7 @@ import pytest
 from rigs.edges import Database, Edge
 from rigs.senders import STORED, AckLog, Senders
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(900)]
 SERVER_KILLS, DATABASE_KILLS = 20, 10
 
 

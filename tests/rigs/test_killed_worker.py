@@ -11,7 +11,7 @@ import pytest
 
 from rigs.house import clean_environment
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 JOBS, KILLS = 400, 6
 TESTS = Path(__file__).resolve().parent.parent
 

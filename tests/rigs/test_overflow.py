@@ -14,7 +14,7 @@ import pytest
 
 from rigs.house import Up, clean_environment
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 AGENT = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from rigs.edges import Database, Edge
 from rigs.wire import once, posted
 
-pytestmark = pytest.mark.rig
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

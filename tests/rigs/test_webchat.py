@@ -18,7 +18,7 @@ from rigs.edges import Database, Edge
 from rigs.house import until
 from rigs.test_callbacks import afflux, worker
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 MANY = 300
 
 

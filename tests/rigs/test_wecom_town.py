@@ -11,7 +11,7 @@ from rigs.edges import Database, Edge
 from rigs.house import AFFLUX, free_port, kill, until
 from rigs.test_callbacks import OPTIONS, afflux, worker
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 WRITERS, WORDS, DESK = 12, 3, "wkSprings01"
 FAULTS = ("callbacks:duplicate", "kf/sync_msg:-1*2", "kf/send_msg:45009*3", "tokens:expired")
 
