@@ -121,7 +121,7 @@ def test_a_platform_that_did_it_and_stays_silent_is_waited_for_no_longer_than_th
     line, company, monkeypatch
 ):
     monkeypatch.setattr(wire, "SILENCE", 1.0)
-    monkeypatch.setattr(egress, "WAITS", 0.3)
+    monkeypatch.setattr(egress, "WAITS", {"timeout": 0.3})
     egress._client().close()
     egress._client.cache_clear()
     company.script("add_contact_way:timeout")
