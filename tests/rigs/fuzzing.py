@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,13 +20,12 @@ from afflux.connectors.mail import bounces, happened
 from afflux.connectors.mail.reading import parse as letter_of
 from afflux.connectors.mail.tests import test_reading
 from afflux.connectors.oa import callbacks as oa
-from afflux.connectors.oa import transport as oa_calls
 from afflux.connectors.sms import pushes
 from afflux.connectors.tests.conftest import SEAL, VALUES, added
-from afflux.connectors.wechat import crypto, doors, xml
+from afflux.connectors.wechat import calls, crypto, doors, xml
 from afflux.connectors.wecom import callbacks as wecom
 from afflux.connectors.wecom import service
-from afflux.connectors.wecom import transport as wecom_calls
+from afflux.connectors.wecom.transport import WECOM as COMPANY
 from afflux.kernel.errors import Refused
 
 LINE = UUID(int=7)
@@ -166,10 +164,8 @@ def _service(data: bytes) -> object:
 
 
 def _answer(data: bytes) -> object:
-    for one in (wecom_calls, oa_calls):
-        one._code(Answer(200, data))
-        with suppress(Refused):
-            one._checked(Answer(200, data))
+    calls.code_of(Answer(200, data))
+    COMPANY.checked(Answer(200, data))
     return None
 
 

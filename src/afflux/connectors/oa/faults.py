@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors import egress
 from afflux.connectors.carriers import Judged
-from afflux.kernel.errors import Problem, Refused, problem
+from afflux.connectors.wechat.faults import Fault, Faults
+from afflux.kernel.errors import problem
 
 AGAIN, NEVER, UNSURE = Judged.AGAIN, Judged.NEVER, Judged.UNSURE
 STALE = (40001, 40014, 42001, 42007)  # another token may do
-
-
-@dataclass(frozen=True)
-class Fault:
-    judged: Judged
-    why: Problem
 
 
 def _fault(code: int, judged: Judged, sentence: Any) -> tuple[int, Fault]:
@@ -68,16 +61,5 @@ FAULTS: dict[int, Fault] = dict(
 )  # fmt: skip
 
 
-def refusal(code: int, says: str) -> Refused:
-    """What an answer with `code` is raised as."""
-    known = FAULTS.get(code)
-    return Refused(known.why) if known else Refused(UNKNOWN, code=code, says=says[:200])
-
-
-def judged(refused: Refused) -> Judged:
-    """What a refusal means; after a time-out it may have been done."""
-    if refused.why == egress.AWAY:
-        return AGAIN
-    if refused.why in (egress.UNSURE, egress.TOO_MUCH, NOT_JSON, PARTLY):
-        return UNSURE
-    return next((one.judged for one in FAULTS.values() if one.why == refused.why), NEVER)
+TABLE = Faults(FAULTS, STALE, UNKNOWN, NOT_JSON, PARTLY)
+refusal, judged = TABLE.refusal, TABLE.judged

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors import egress
 from afflux.connectors.carriers import Judged
-from afflux.kernel.errors import Problem, Refused, problem
+from afflux.connectors.wechat.faults import Fault, Faults
+from afflux.kernel.errors import problem
 
-BUSY, STALE_TOKEN, LIMIT, DONE, NEVER = "busy", "token", "limit", "done", "never"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`kind`: busy (try again soon), token (fetch another), limit (later), done (it is so already), never (a person must act)."""
-
-    kind: str
-    why: Problem
+BUSY = LIMIT = STALE_TOKEN = Judged.AGAIN
+DONE, NEVER = Judged.DONE, Judged.NEVER
+STALE = (40014, 42001)  # another token may do
 
 
-def _fault(code: int, kind: str, sentence: Any) -> tuple[int, Fault]:
-    return code, Fault(kind, problem(f"wecom.{code}", sentence, status=502))
+def _fault(code: int, judged: Judged, sentence: Any) -> tuple[int, Fault]:
+    return code, Fault(judged, problem(f"wecom.{code}", sentence, status=502))
 
 
 UNKNOWN = problem("wecom.other_code", _("WeCom answered with code %(code)s: %(says)s"), status=502)
@@ -78,32 +71,5 @@ FAULTS: dict[int, Fault] = dict(
 )  # fmt: skip
 
 
-def refusal(code: int, says: str) -> Refused:
-    """What an answer with `code` is raised as."""
-    known = FAULTS.get(code)
-    return Refused(known.why) if known else Refused(UNKNOWN, code=code, says=says[:200])
-
-
-def kind_of(code: int) -> str:
-    """The kind of a code; a person must act on what we do not know."""
-    known = FAULTS.get(code)
-    return known.kind if known else NEVER
-
-
-_JUDGED = {
-    BUSY: Judged.AGAIN,
-    STALE_TOKEN: Judged.AGAIN,
-    LIMIT: Judged.AGAIN,
-    DONE: Judged.DONE,
-    NEVER: Judged.NEVER,
-}
-
-
-def judged(refused: Refused) -> Judged:
-    """What a refusal means for what was asked; after a time-out it may have been done."""
-    if refused.why == egress.AWAY:
-        return Judged.AGAIN
-    if refused.why in (egress.UNSURE, egress.TOO_MUCH, NOT_JSON, PARTLY):
-        return Judged.UNSURE
-    known = next((fault for fault in FAULTS.values() if fault.why == refused.why), None)
-    return _JUDGED[known.kind] if known else Judged.NEVER
+TABLE = Faults(FAULTS, STALE, UNKNOWN, NOT_JSON, PARTLY)
+refusal, judged = TABLE.refusal, TABLE.judged
