@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from afflux.connectors import hooks
 from afflux.connectors.addresses import checked as checked_address
 from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
+from afflux.connectors.counting import Counted
 from afflux.connectors.happenings import Happening
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection
-from afflux.connectors.sms import faults, pushes, sending
+from afflux.connectors.sms import faults, pushes, sending, texts
 from afflux.connectors.sms.faults import FAULTS, NO_FILES, NO_PHONE, TOO_LONG, UNKNOWN_EFFECT
 from afflux.connectors.sms.segments import Measured, measure
 from afflux.connectors.sms.shapes import vendor
@@ -24,7 +25,6 @@ from afflux.connectors.tokens import token
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.text import normalise_phone
 
-MOST = 500  # characters, signature and way out included: both gateways' limit
 SIGNATURE_FORM = problem("sms.signature_form", _("A signature has 2 to 20 letters; write it without 【】."))
 FRAME_FORM = problem(
     "sms.frame_form", _("Write the template as it is approved, with {text} once, where ours stands.")
@@ -55,6 +55,9 @@ class Sms:
         Setting("variable", _("Name of the variable"), _("Aliyun only: as it stands in ${…}."), default="content", folded=True),
         Setting("frame", _("Words of the template"), _("With {text} where ours stands: so that length and way out are known."), default="{text} 拒收请回复R"),
         hooks.setting(_("At least 16 letters and digits. Enter the callback address with ?word=… behind it at the gateway, for receipts and for replies.")),
+        Setting("words", _("What the template takes"), _("As the gateway approved it: what else is written is refused before it goes."), default="free", choices=texts.RULES, folded=True),
+        Setting("price", _("Price of one message"), _("Such as 0.045; then the cost is shown while somebody writes."), optional=True, folded=True),
+        Setting("currency", _("Currency"), default="CNY", folded=True),
         Setting("region", _("Region"), _("cn-hangzhou for Aliyun, ap-guangzhou for Tencent Cloud; empty: that one."), optional=True, folded=True),
         Setting("base_url", _("Address of the interface"), _("Leave it empty, except to try things out."), optional=True),
     )  # fmt: skip
@@ -90,6 +93,7 @@ class Sms:
             raise Refused(FRAME_FORM, field="frame")
         if not OUT.search(values["frame"].replace("{text}", " ")):
             raise Refused(NO_WAY_OUT, field="frame")
+        texts.check_price(values)
         shape = vendor(values["vendor"])
         if shape.shape["needs_app"]:
             if not values["app"].isdigit():
@@ -148,10 +152,19 @@ class Sms:
             raise Refused(NO_FILES, field="media")
         text = str(payload.get("text") or "").strip()
         size = measured(line.values, text)
-        if size.units > MOST or not text:
-            raise Refused(TOO_LONG, field="text", units=size.units, most=MOST)
+        if not text:
+            raise Refused(TOO_LONG, field="text", units=size.units, most=texts.MOST)
+        texts.check(line.values, text)
         number = sending.send(line, phone, text, str(payload.get("message", "")), at=at)
         return {"message": number, "parts": size.parts, "units": size.units}
+
+    def counted(self, settings: Mapping[str, Any]) -> Counted:
+        """What stands around a text on this line, and the price of a message."""
+        return texts.counted(settings)
+
+    def check_text(self, settings: Mapping[str, Any], text: str) -> None:
+        """Raises Refused what the gateway or the template would refuse."""
+        texts.check(settings, text)
 
     def judge(self, refused: Refused) -> Judged:
         """By the gateway's code, or by how far the request came."""

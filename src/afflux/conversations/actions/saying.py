@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import effects
 from afflux.connectors.carriers import Capabilities, capabilities
+from afflux.connectors.counting import check_text
 from afflux.connectors.happenings import Media
 from afflux.connectors.models import Effect
 from afflux.conversations import live
@@ -181,6 +182,7 @@ def _allowed(talk: Talk, text: str, at: datetime, *, but: Message | None = None)
     if able.reply is None:
         raise Refused(NO_REPLY, reason=able.reasons.get("reply", ""))
     _within_window(talk, able, at, but)
+    check_text(talk.connection, text)
     if len(text.encode()) > able.text_bytes:
         raise Refused(TOO_LONG, field="text", bytes=able.text_bytes, length=len(text.encode()))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from afflux.connectors.carriers import capabilities
+from afflux.connectors.counting import Counted, counted
 from afflux.console.pages import ConsoleRequest, page
 from afflux.conversations import access, inbox
 from afflux.conversations.actions import saying
@@ -95,6 +98,18 @@ def said(request: ConsoleRequest, found: Talk) -> dict[str, Any]:
     return {"talk": found, "days": shown_days(days), "older": first, "may_write": may_write}
 
 
+def pieces(counts: Counted | None) -> dict[str, Any] | None:
+    """How the page counts what is being written, where a carrier charges by the piece."""
+    if counts is None:
+        return None
+    said = {
+        "line": _("%(units)s characters, %(parts)s messages"),
+        "cost": _("%(units)s characters, %(parts)s messages, %(cost)s"),
+        "over": _("%(units)s characters; the gateway carries %(most)s."),
+    }
+    return {**asdict(counts), "says": said}
+
+
 def box(request: ConsoleRequest, found: Talk, form: SayForm) -> dict[str, Any]:
     """The box to write in: why nothing may be said, how much may be, and the words that are ready."""
     able = capabilities(found.connection.kind, found.account)
@@ -103,6 +118,7 @@ def box(request: ConsoleRequest, found: Talk, form: SayForm) -> dict[str, Any]:
         "form": form,
         "refusal": saying.may_say(found, utc_now()),
         "able": able,
+        "pieces": pieces(counted(found.connection)),
         "quick": quick_replies(request, found.unit_id, found.name),
         "key": form.data.get("key") or uuid4(),
         "may_write": request.actor.may("talk.write"),

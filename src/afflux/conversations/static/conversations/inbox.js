@@ -1,4 +1,6 @@
 // The inbox moves by itself, is led by keys, and says who else is there. Every page works without this file.
+import { measure } from "../connectors/segments.js";
+
 const inbox = document.querySelector("[data-inbox]");
 const { open, words, here, me, rows, stream } = inbox.dataset;
 const form = () => document.getElementById("compose");
@@ -95,10 +97,31 @@ if (open) {
 function count() {
   const place = form()?.querySelector("[data-count]");
   if (!place) return;
+  const pieces = form().querySelector("#pieces");
+  if (pieces) return countPieces(place, JSON.parse(pieces.textContent));
   const most = Number(form().dataset.bytes);
   const used = new TextEncoder().encode(box().value).length;
   place.textContent = `${used} / ${most} B`;
   place.classList.toggle("over", used > most);
+}
+function countPieces(place, how) {
+  const size = measure(how.before + box().value.trim() + how.after);
+  const over = size.units > how.most;
+  const cost = (size.parts * (how.price_micros ?? 0)) / 1e6;
+  const told = {
+    units: size.units,
+    parts: size.parts,
+    most: how.most,
+    cost: new Intl.NumberFormat(document.documentElement.lang, {
+      style: "currency",
+      currency: how.currency,
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 4,
+    }).format(cost),
+  };
+  const sentence = over ? how.says.over : how.price_micros === null ? how.says.line : how.says.cost;
+  place.textContent = sentence.replace(/%\((\w+)\)s/g, (_all, name) => told[name]);
+  place.classList.toggle("over", over);
 }
 const choices = () => [...document.querySelectorAll("#quick button")].filter((one) => !one.hidden);
 function quick(show, wanted = "") {
