@@ -18,6 +18,7 @@ from afflux.guard.wording import Wording
 class Shown:
     """A finding as a page shows it, whether just made or read from a row; `article` is what the rule rests on."""
 
+    rule: str  # "" for a word of the house's own
     severity: str
     start: int
     end: int
@@ -51,6 +52,7 @@ def shown(verdict: Verdict) -> list[Shown]:
     names = {pack.id: pack for pack in packs()}
     return [
         Shown(
+            one.rule if one.pack in names else "",
             one.severity,
             one.start,
             one.end,
@@ -79,6 +81,7 @@ def kept(findings: Iterable[Mapping[str, Any]]) -> list[Shown]:
         word = own.get(one["rule"])
         found.append(
             Shown(
+                one["rule"] if rule else "",
                 one["severity"],
                 one["start"],
                 one["end"],

@@ -26,6 +26,25 @@ def _rules(row: Judgement) -> str:
     return " · ".join(sorted({one["rule"] for one in row.findings})[:4])
 
 
+def _held_text(row: Judgement) -> str:
+    """Whoever asked sees the text that waits or was decided; one that another asked for may not be theirs to see."""
+    held = row.outcome == Judgement.Outcome.HELD
+    return reverse("guard_approval", args=[row.approval]) if held and row.approval else ""
+
+
+_ABOUT = {
+    "message": gettext_lazy("Message"),
+    "side": gettext_lazy("Message from the side bar"),
+    "reply_rule": gettext_lazy("Reply rule"),
+    "welcome_rule": gettext_lazy("Welcome rule"),
+}
+
+
+def _about(row: Judgement) -> str:
+    kind = row.subject.partition("/")[0]
+    return str(_ABOUT.get(kind, row.subject))
+
+
 class EvidenceTable(Table):
     name = "guard_evidence"
     default_sort = "-at"
@@ -36,13 +55,13 @@ class EvidenceTable(Table):
     columns = (
         Column("at", gettext_lazy("At"), kind="moment", sort="at"),
         Column("outcome", gettext_lazy("Outcome"), outcome, kind="badge", sort="outcome"),
-        Column("passages", gettext_lazy("Passages"), _passages),
+        Column("passages", gettext_lazy("Passages"), _passages, link=_held_text),
         Column("rules", gettext_lazy("Rules"), _rules, phone=False),
         Column(
             "purpose", gettext_lazy("Purpose"), lambda j: PURPOSE_NAMES.get(j.purpose, j.purpose), phone=False
         ),
         Column("by_name", gettext_lazy("By"), phone=False),
-        Column("subject", gettext_lazy("About"), phone=False),
+        Column("subject", gettext_lazy("About"), _about, phone=False),
         Column("digest", gettext_lazy("Print of the text"), lambda j: str(j.digest)[:13], phone=False),
     )
     filters = (

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from afflux.guard import letting_go
+from afflux.guard.actions.deciding import decide
 from afflux.guard.gate import judge
-from afflux.guard.models import Approval, Domain, Exemption, OwnWord, SwitchedOff
+from afflux.guard.models import Approval, Domain, Exemption, Judgement, OwnWord, SwitchedOff
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.ids import new_id
 from afflux.organization.models import AuditEntry
@@ -169,3 +171,23 @@ def test_many_words_are_added_at_once_and_those_on_the_list_stay_as_they_are(as_
     assert AuditEntry.objects.filter(verb="guard_words.made").count() == 2
     marked = client.post(reverse("guard_bench"), {"text": "词语·777·号", "purpose": "reply"}).content.decode()
     assert '<mark class="warn">词语·777·号</mark>' in marked
+
+
+def test_a_finding_leads_to_its_rule_and_evidence_to_the_text_that_was_held(as_, held):
+    owner, waiting = as_("owner"), held()
+    page = owner.get(reverse("guard_approval", args=[waiting.pk])).content.decode()
+    assert reverse("guard_rule", args=["superlative.top"]) in page
+    assert (
+        reverse("guard_approval", args=[waiting.pk]) in owner.get(reverse("guard_evidence")).content.decode()
+    )
+
+
+def test_where_words_were_let_go_the_pages_say_so(as_, held):
+    owner, gone = as_("owner"), held()
+    decide(gone, approved=True, by=SYSTEM, at=gone.asked_at)
+    letting_go.blank("approval", [gone.pk])
+    letting_go.blank("judgement", list(Judgement.objects.values_list("pk", flat=True)))
+    page = owner.get(reverse("guard_approval", args=[gone.pk])).content.decode()
+    assert "The text was let go after its time." in page
+    assert "极致" not in page + owner.get(reverse("guard_evidence")).content.decode()
+    assert "Let go after its time" in owner.get(reverse("guard_approvals")).content.decode()
