@@ -107,6 +107,8 @@ def _fill(parcel: Parcel, by: Actor, target: IO[bytes]) -> None:
     form.is_valid()
     asked = form.asked(merchant().timezone)
     rows = matching(asked, terms_of(asked.words), by)
+    if rows.order_by()[: MOST + 1].count() > MOST:  # before two million of them are sorted to find it out
+        raise Refused(TOO_MANY)
     rows = rows.select_related("talk__connection").prefetch_related("attachments").defer("tokens")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed, tempfile.TemporaryFile() as lines:
         digests: dict[str, str] = {}
