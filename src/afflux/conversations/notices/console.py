@@ -71,9 +71,9 @@ class NoticeTable(Table):
     )
     columns = (
         Column("at", gettext_lazy("When"), kind="moment", sort="at"),
-        Column("what", gettext_lazy("What"), value=_what, link=_where),
+        Column("what", gettext_lazy("Matter"), value=_what, link=_where),
         Column("who", gettext_lazy("Conversation"), value=lambda one: str(one.talk)),
-        Column("line", gettext_lazy("Line"), value="talk.connection.name", phone=False),
+        Column("line", gettext_lazy("Connection"), value="talk.connection.name", phone=False),
         Column("state", gettext_lazy("State"), value=_state, kind="badge"),
     )
     filters = (
