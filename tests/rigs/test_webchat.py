@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import time
 import uuid
@@ -20,6 +21,7 @@ from rigs.test_callbacks import afflux, worker
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 MANY = 300
+CROWD = int(os.environ.get("AFFLUX_CROWD", "200"))
 
 
 @pytest.fixture(scope="module")
@@ -246,6 +248,50 @@ def test_one_address_gets_two_hundred_sockets_and_three_hundred_pages_hear_an_an
     print(
         f"{MANY} sockets heard their answer: p50 {late[MANY // 2]:.3f} s, p99 {late[MANY * 99 // 100]:.3f} s after it was stored"
     )
+
+
+def test_a_crowd_of_open_sockets_speaks_and_is_answered(edge, line, database, hands):
+    """AFFLUX_CROWD says how many: 1,000 were measured, 200 are enough to see that it works."""
+    allow_sockets()
+
+    async def story():
+        async with client() as http:
+            guests = [Guest(edge.port, line, address=f"192.0.2.{n // 80}") for n in range(CROWD)]
+            for start in range(0, CROWD, 50):
+                await asyncio.gather(*(guest.hello(http) for guest in guests[start : start + 50]))
+            before = edge.memory()
+            wires = []
+            for start in range(0, CROWD, 50):
+                wires += await asyncio.gather(*(_open(guest) for guest in guests[start : start + 50]))
+            assert all(wires)
+            await asyncio.sleep(1)
+            each = (edge.memory() - before) / CROWD
+            pairs = list(zip(guests, wires, strict=True))
+            kept = [
+                took
+                for start in range(0, CROWD, 20)
+                for took in await asyncio.gather(*(_kept_in(*pair) for pair in pairs[start : start + 20]))
+            ]
+            await asyncio.to_thread(answer, database, *((g.peer, str(uuid.uuid4()), "hello") for g in guests))
+            late = await asyncio.gather(*(_lateness(wire) for wire in wires))
+            await asyncio.gather(*(wire.close() for wire in wires))
+            return each, sorted(kept), sorted(late)
+
+    each, kept, late = run(story())
+    assert len(kept) == len(late) == CROWD
+    at = CROWD * 99 // 100
+    print(
+        f"{CROWD} open sockets, {each / 1024:.0f} KiB each; a word of theirs is kept p50 {kept[CROWD // 2]:.3f} s, "
+        f"p99 {kept[at]:.3f} s, twenty at a time; an answer is there p50 {late[CROWD // 2]:.3f} s, p99 {late[at]:.3f} s after it was stored"
+    )
+
+
+async def _kept_in(guest, wire):
+    """Seconds until a word was acknowledged."""
+    began = time.monotonic()
+    await wire.send(guest.frame("hi"))
+    await until_type(wire, "kept", 100)
+    return time.monotonic() - began
 
 
 async def _polled(guest, http, after):
