@@ -160,9 +160,17 @@ def _finding(book: Book, text: str, number: int, span: Span, severity: str) -> F
 
 
 def _outermost(findings: list[Finding]) -> list[Finding]:
-    """Of findings of one pack that lie in one another only the widest; of equals the gravest."""
+    """Of findings of one pack that lie in one another only the widest, and within it what is graver."""
     kept: list[Finding] = []
     for one in sorted(findings, key=lambda f: (f.start, -f.end, -SEVERITIES.index(f.severity), f.rule)):
-        if not any(other.pack == one.pack and one.end <= other.end for other in kept[-8:]):
+        if not any(_covers(other, one) for other in kept[-8:]):
             kept.append(one)
     return kept
+
+
+def _covers(wide: Finding, one: Finding) -> bool:
+    return (
+        wide.pack == one.pack
+        and one.end <= wide.end
+        and SEVERITIES.index(wide.severity) >= SEVERITIES.index(one.severity)
+    )

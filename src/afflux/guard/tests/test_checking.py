@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from afflux.guard.book import Book
 from afflux.guard.checking import check
 from afflux.guard.rules import packs
 from afflux.guard.spelling import bare
@@ -85,6 +86,16 @@ def test_numerals_and_digits_are_one():
 
 def test_of_findings_in_one_another_the_widest_is_told():
     assert quoted("全网最低价", rule(words=("最低价", "全网最低价"))) == ["全网最低价"]
+
+
+def test_a_wide_finding_hides_no_graver_one_within():
+    wide = rule(id="t.wide", words=("最好的产品",), severity="approve")
+    grave = rule(id="t.grave", words=("最好的",))
+    book = Book((wide, grave))
+    assert check("最好的产品", purpose="reply", book=book).severity == "block"
+    assert check("我们有最好的产品", purpose="reply", book=whole_book()).severity == "block"
+    same = Book((rule(id="t.wide", words=("最好的产品",)), grave))
+    assert [found.rule for found in check("最好的产品", purpose="reply", book=same).findings] == ["t.wide"]
 
 
 def test_a_purpose_softens_a_rule_or_leaves_it_out():
