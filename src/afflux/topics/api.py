@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field
@@ -134,6 +135,7 @@ def shown_mention(mention: Mention) -> dict[str, Any]:
 
 def _save(request: ApiRequest, held: Topic | None, payload: TopicIn) -> dict[str, Any]:
     draft = saving.Draft(payload.name, payload.words, payload.follow_up)
-    saved = saving.save(held, draft, by=request.actor, at=utc_now())
-    read_topics.enqueue_under("topics/read")
+    with transaction.atomic():
+        saved = saving.save(held, draft, by=request.actor, at=utc_now())
+        read_topics.enqueue_under("topics/read")
     return shown(saved)
