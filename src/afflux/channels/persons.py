@@ -110,17 +110,20 @@ def _lost(add: Add) -> str:
     return _("Deleted us.") if add.lost_by == "peer" else _("Left, deleted or blocked us.")
 
 
+def _consulted(event: Event) -> str:
+    """What they asked; a conversation tells its words itself."""
+    if "talk" in event.props:
+        return _("Wrote to us.")
+    question = str(event.props.get("question") or event.props.get("topic") or "")
+    return _("Asked: “%(question)s”") % {"question": question} if question else _("Asked to be called.")
+
+
 def _told(event: Event, codes: Mapping[UUID, Code]) -> tuple[str, str, str]:
     """Icon, sentence and address of an event."""
     code = codes.get(event.code) if event.code else None
     url = reverse("code", args=[code.id]) if code else ""
     if event.kind == "consultation":
-        question = str(event.props.get("question") or event.props.get("topic") or "")
-        return (
-            "chat",
-            _("Asked: “%(question)s”") % {"question": question} if question else _("Asked to be called."),
-            url,
-        )
+        return "chat", _consulted(event), url or (event.url if "talk" in event.props else "")
     if event.kind == "view":
         return (
             "eye",

@@ -76,17 +76,20 @@ def rule_words(tagging: Tagging) -> str:
 def identities(asked: Asked) -> list[Entry]:
     """Identities, masked, with where they were learnt."""
     rows = cut(asked, Identity.objects.filter(person=asked.person), at="added_at", tie="-key")
-    words = _("Recognised by %(kind)s %(value)s (%(source)s).")
+    alone, sourced = (
+        _("Recognised by %(kind)s %(value)s."),
+        _("Recognised by %(kind)s %(value)s (%(source)s)."),
+    )
     return [
         Entry(
             row.added_at,
             "identity",
             "link",
-            words
+            (alone if row.source in ("", row.kind) else sourced)
             % {
                 "kind": row.get_kind_display(),
                 "value": masked(row.kind, row.value),
-                "source": row.source or "–",
+                "source": row.source,
             },
         )
         for row in rows

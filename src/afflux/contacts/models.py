@@ -60,9 +60,9 @@ class Identity(models.Model):
         PHONE = "phone", _("Phone")
         EMAIL = "email", _("E-mail")
         EXTERNAL = "external", _("Customer number")
-        UNIONID = "unionid", "unionid"
-        OPENID = "openid", "openid"
-        WECOM = "wecom", "external_userid"
+        UNIONID = "unionid", _("WeChat unionid")
+        OPENID = "openid", _("WeChat openid")
+        WECOM = "wecom", _("WeCom customer")
         APP = "app", _("App id")
         VISITOR = "visitor", _("Browser")
 
