@@ -17,7 +17,9 @@ from afflux.connectors.wecom.models import Bond
 from afflux.connectors.wecom.roster import listed
 from afflux.contacts.actions import erasing
 from afflux.contacts.events import Erased
+from afflux.contacts.identities import proof
 from afflux.contacts.models import Erasure, Identity, Person, Standing
+from afflux.contacts.resolving import Candidate, resolve
 from afflux.conversations.archive.keeping.rules import lift_hold, put_hold
 from afflux.events.models import Event
 from afflux.kernel import news
@@ -92,6 +94,13 @@ def test_a_look_says_what_the_act_does_and_changes_nothing(canary, cast, now):
     told = {part: count for part, count in seen.rows.items() if count}
     done = erasing.erase(canary.person, reason="asked", by=cast.actor("owner"), at=now)
     assert told == done.rows
+
+
+def test_a_browser_that_has_no_id_of_ours_is_forgotten_too(canary, cast, now):
+    resolve([Candidate((proof("visitor", "shop-42"), proof("wecom", PEER)), at=now)], by=SYSTEM, at=now)
+    assert erasing.look(canary.person, by=cast.actor("owner"), at=now).rows["contacts.identities"]
+    forget(canary, cast, now)
+    assert not Identity.objects.filter(value="shop-42").exists()
 
 
 def test_money_and_counts_stay_without_the_person(canary, cast, now):

@@ -17,7 +17,7 @@ from rigs.house import PATIENCE, kill, until
 from rigs.test_callbacks import OPTIONS, afflux, worker
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
-WELCOMES, PACE = 600, 40  # a second
+WELCOMES, PACE = 600, 20  # a second
 
 
 @pytest.fixture

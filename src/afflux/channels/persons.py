@@ -18,6 +18,7 @@ from afflux.contacts.models import Identity
 from afflux.contacts.timeline import Asked, Entry
 from afflux.events.models import Event
 from afflux.kernel.actors import Actor
+from afflux.kernel.ids import id_from
 
 ATTENTION = gettext_lazy("Views and questions")
 
@@ -52,7 +53,7 @@ def adds(asked: Asked) -> list[Entry]:
 def scans(asked: Asked) -> list[Entry]:
     """Codes that the person's browsers scanned, the time before they were known included."""
     browsers = asked.person.identities.filter(kind=Identity.Kind.VISITOR).values_list("value", flat=True)
-    visitors = [UUID(value) for value in browsers if _is_id(value)]
+    visitors = [found for value in browsers if (found := id_from(value))]
     if not visitors:
         return []
     mine = Q(id__in=visitors) | (Q(visitor__in=visitors) & ~Q(visitor=F("id")))
@@ -146,11 +147,3 @@ def _brought_by(people: Any, channel: str) -> Any:
 def _channels(actor: Actor) -> list[tuple[str, str]]:
     rows: list[Channel] = list(access.channels(actor).order_by("name")[:500])
     return [(str(channel.id), channel.name) for channel in rows]
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

@@ -37,6 +37,14 @@ def new_ids(count: int) -> list[UUID]:
     return [UUID(int=head | tail) for tail in tails]
 
 
+def id_from(text: str) -> UUID | None:
+    """The id that a text is; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def new_slug(length: int = 10) -> str:
     """A random slug without look-alike characters; 10 characters carry 58 bits."""
     return "".join(secrets.choice(SLUG_ALPHABET) for _ in range(length))

@@ -11,7 +11,7 @@ from afflux.connectors.models import Connection
 from afflux.connectors.peers import naming
 from afflux.contacts.identities import Proof
 from afflux.contacts.models import Identity, Person
-from afflux.kernel.ids import hashed_id, new_id
+from afflux.kernel.ids import hashed_id, id_from, new_id
 
 Peer = tuple[UUID, str]
 Peers = Callable[[Sequence[UUID]], Iterable[Peer]]
@@ -43,8 +43,9 @@ class Subject:
 
     @cached_property
     def visitors(self) -> dict[UUID, UUID]:
-        """Their browsers' ids → what stands in their place."""
-        return {UUID(one.value): self.fresh[one.key] for one in self.proofs if one.kind == "visitor"}
+        """Their browsers' ids → what stands in their place. A key may have told us of a browser that our pages never named."""
+        told = [one for one in self.proofs if one.kind == "visitor"]
+        return {found: self.fresh[one.key] for one in told if (found := id_from(one.value))}
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
