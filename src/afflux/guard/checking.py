@@ -1,27 +1,18 @@
-"""Reading a text: what is found in it, where, why, and what to write instead. No side effects."""
+"""Reading a text: what is found in it, where, why, and what to write instead. No side effects.
+
+The rules and what reads by them are loaded with the first text: most processes rest, and read none for hours.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING
 
-from afflux.guard.book import EVERY, Book, Needle
-from afflux.guard.detectors import DETECTORS, Reading
-from afflux.guard.gaps import one_sentence, one_word, stands_alone
 from afflux.guard.rules import SEVERITIES
-from afflux.guard.spelling import Spelled
 from afflux.guard.wording import Wording
-from afflux.kernel import chinese
 
-_WINDOW = 40  # bare characters on either side of an anchor in which its pattern is looked for
-_AROUND = 8
-Span = tuple[int, int]
-Hit = tuple[Needle, int, int]
-Place = tuple[int, int, int]  # number of a rule, and a span of the bare text
+if TYPE_CHECKING:
+    from afflux.guard.book import Book
 
 
 @dataclass(frozen=True)
@@ -52,125 +43,7 @@ class Verdict:
 
 def check(text: str, *, purpose: str, book: Book | None = None) -> Verdict:
     """Read `text` as it would go out for `purpose` (reply, welcome, template, broadcast); `book`: the house's own."""
-    if book is None:
-        from afflux.guard.house import book_now
+    from afflux.guard.house import book_now
+    from afflux.guard.reading import findings
 
-        book = book_now()
-    found = _joined([*_spelled_findings(book, text), *_detected(book, text)])
-    graded = ((number, span, book.rules[number].severity_for(purpose)) for number, span in found)
-    return Verdict(tuple(_outermost([_finding(book, text, *one) for one in graded if one[2]])))
-
-
-def _spelled_findings(book: Book, text: str) -> Iterator[tuple[int, Span]]:
-    spelled = book.reads(text)
-    hits = book.automaton.find_matches_as_indexes(spelled.bare, overlapping=True)
-    told = [(needle, start, end) for number, start, end in hits for needle in book.needles[number]]
-    excused = [(needle.rule, start, end) for needle, start, end in told if needle.kind == "excuse"]
-    for rule, low, high in (*_worded(spelled, told), *_anchored(book, spelled, told)):
-        if not _excused(book, spelled.bare, rule, (low, high), excused):
-            yield rule, (spelled.place(low), spelled.place(high - 1) + 1)
-
-
-def _worded(spelled: Spelled, told: Iterable[Hit]) -> Iterator[Place]:
-    """Hits that are really this word."""
-    for needle, start, end in told:
-        if needle.kind not in ("word", "sound"):
-            continue
-        places = spelled.places(start, end)
-        meant = stands_alone(spelled.text, places[0], places[-1] + 1)
-        meant = meant and one_word(spelled.text, places, needle.joints)
-        if meant and (needle.kind == "word" or _at_joints(spelled.bare, start, end)):
-            yield needle.rule, start, end
-
-
-def _anchored(book: Book, spelled: Spelled, told: Iterable[Hit]) -> Iterator[Place]:
-    """What a rule's patterns find around its anchors."""
-    near: dict[int, list[Span]] = defaultdict(list)
-    for needle, start, end in told:
-        if needle.kind == "anchor":
-            near[needle.rule].append((start, end))
-    for rule, spans in near.items():
-        for start, end in _promising(book.patterns[rule], spelled.bare, spans):
-            for low, high in _patterned(book.patterns[rule], spelled, start, end):
-                yield rule, low, high
-
-
-def _promising(pattern: Any, bare: str, spans: Sequence[Span]) -> Sequence[Span]:
-    """The anchors around which there is a match: all their surroundings are searched in one go, a line for each."""
-    if len(spans) == 1 or not pattern:
-        return spans
-    lines = [bare[max(0, start - _WINDOW) : end + _WINDOW] for start, end in spans]
-    ends = list(accumulate(len(line) + 1 for line in lines))
-    found = {bisect_right(ends, match.start()) for match in pattern.finditer("\n".join(lines))}
-    return [spans[number] for number in sorted(found)]
-
-
-def _patterned(pattern: Any, spelled: Spelled, start: int, end: int) -> Iterator[Span]:
-    low, high = max(0, start - _WINDOW), end + _WINDOW
-    for match in pattern.finditer(spelled.bare[low:high]) if pattern else ():
-        one, two = low + match.start(), low + match.end()
-        if one < end and start < two:
-            first, last = spelled.place(one), spelled.place(two - 1) + 1
-            if stands_alone(spelled.text, first, last) and one_sentence(spelled.text, first, last):
-                yield one, two
-
-
-def _at_joints(bare: str, start: int, end: int) -> bool:
-    """Whether a span begins and ends where words do: 国家机 is no 国家级 in 国家机关."""
-    at = max(0, start - _AROUND)
-    edges = {at}
-    for word in chinese.cut(bare[at : end + _AROUND], guess=False):
-        at += len(word)
-        edges.add(at)
-    return start in edges and end in edges
-
-
-def _excused(book: Book, bare: str, rule: int, span: Span, excused: Iterable[tuple[int, int, int]]) -> bool:
-    start, end = span
-    if book.before[rule] and bare.endswith(book.before[rule], 0, start):
-        return True
-    if book.after[rule] and bare.startswith(book.after[rule], end):
-        return True
-    return any(of in (rule, EVERY) and low <= start and end <= high for of, low, high in excused)
-
-
-def _detected(book: Book, text: str) -> Iterator[tuple[int, Span]]:
-    reading = Reading(text, book.domains)
-    for number, rule in enumerate(book.rules):
-        if rule.detector:
-            for span in DETECTORS[rule.detector](reading):
-                yield number, span
-
-
-def _joined(found: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
-    """Hits of one rule that lie over one another as one: 全网最低 and 最低价 are one passage."""
-    joined: list[tuple[int, Span]] = []
-    for number, (start, end) in sorted(found):
-        if joined and joined[-1][0] == number and start < joined[-1][1][1]:
-            first, last = joined.pop()[1]
-            joined.append((number, (first, max(last, end))))
-        else:
-            joined.append((number, (start, end)))
-    return joined
-
-
-def _finding(book: Book, text: str, number: int, span: Span, severity: str) -> Finding:
-    rule, (start, end) = book.rules[number], span
-    return Finding(rule.id, rule.pack, severity, start, end, text[start:end], rule.why, rule.proposed)
-
-
-def _outermost(findings: list[Finding]) -> list[Finding]:
-    """Of findings of one pack that lie in one another only the widest, and within it what is graver."""
-    kept: list[Finding] = []
-    for one in sorted(findings, key=lambda f: (f.start, -f.end, -SEVERITIES.index(f.severity), f.rule)):
-        if not any(_covers(other, one) for other in kept[-8:]):
-            kept.append(one)
-    return kept
-
-
-def _covers(wide: Finding, one: Finding) -> bool:
-    return (
-        wide.pack == one.pack
-        and one.end <= wide.end
-        and SEVERITIES.index(wide.severity) >= SEVERITIES.index(one.severity)
-    )
+    return Verdict(tuple(findings(text, purpose, book_now() if book is None else book)))

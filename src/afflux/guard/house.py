@@ -6,12 +6,15 @@ A process keeps its book until the edition in the database is another; asking fo
 from __future__ import annotations
 
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from afflux.guard.book import Book
 from afflux.guard.models import Domain, Edition, Exemption, OwnWord, SwitchedOff
 from afflux.guard.rules import Rule, packs
 from afflux.guard.wording import Wording
+
+if TYPE_CHECKING:
+    from afflux.guard.book import Book
 
 HOUSE = "house"
 OWN_WORD = Wording("This is on the house's own list.", "此词在店铺自有词表中。")
@@ -43,6 +46,8 @@ def rules_now() -> tuple[UUID | None, Book]:
 
 
 def _bound() -> Book:
+    from afflux.guard.book import Book
+
     off = set(SwitchedOff.objects.values_list("key", flat=True))
     rules = [rule for pack in packs() if pack.id not in off for rule in pack.rules if rule.id not in off]
     return Book(

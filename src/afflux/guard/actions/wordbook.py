@@ -14,7 +14,6 @@ from django.db.models import Model
 from afflux.guard.models import Domain, Edition, Exemption, OwnWord, SwitchedOff
 from afflux.guard.problems import NO_HOST, NO_RULE, NOT_HERE, WORD_EMPTY, WORD_TAKEN
 from afflux.guard.rules import packs
-from afflux.guard.spelling import bare
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
@@ -69,7 +68,7 @@ def add_words(listed: Iterable[str], said: Said, *, by: Actor, at: datetime) -> 
     rows = [
         OwnWord(word=word, severity=said.severity, homophones=said.homophones, made_at=at)
         for word in typed
-        if bare(word)
+        if _letters(word)
     ]
     if not rows:
         raise Refused(WORD_EMPTY, field="words")
@@ -138,8 +137,15 @@ def switch(key: str, *, on: bool, by: Actor, at: datetime) -> None:
         _new_edition()
 
 
+def _letters(word: str) -> str:
+    """What is left of a word when its signs are taken out."""
+    from afflux.guard.spelling import bare
+
+    return bare(word)
+
+
 def _lettered(typed: str, *, field: str) -> str:
     word = clean(typed)[:80]
-    if not bare(word):
+    if not _letters(word):
         raise Refused(WORD_EMPTY, field=field)
     return word

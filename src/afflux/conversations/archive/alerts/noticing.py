@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -14,10 +15,12 @@ from afflux.conversations.archive.events import AlertsRaised
 from afflux.conversations.archive.models import Alert
 from afflux.conversations.events import MessageIn, MessageOut
 from afflux.conversations.models import Message, Talk
-from afflux.guard.book import Book
 from afflux.guard.checking import Finding, check
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
+
+if TYPE_CHECKING:
+    from afflux.guard.book import Book
 
 SILENCES = (Path(__file__).parent.parent / "sql" / "silences.sql").read_text()
 MOST = 20_000  # characters of a message that are read

@@ -9,13 +9,15 @@ import tomllib
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from afflux.conversations.archive.models import OwnRule
-from afflux.guard.book import Book
 from afflux.guard.rules import Rule
 from afflux.guard.rules import packs as guarded
 from afflux.guard.wording import Wording, wording
+
+if TYPE_CHECKING:
+    from afflux.guard.book import Book
 
 FOLDER = Path(__file__).parent / "packs"
 LISTS = ("words", "anchors", "patterns", "excuses", "not_before", "not_after", "purposes")
@@ -51,6 +53,8 @@ def claims() -> tuple[Rule, ...]:
 @lru_cache(maxsize=4)
 def book_of(owned: tuple[Owned, ...]) -> Book:
     """All rules in a form that reads a text once; made anew only where the house's own words changed."""
+    from afflux.guard.book import Book
+
     rules = [rule for _name, some in packs().values() for rule in some]
     return Book([*rules, *claims(), *map(_own, owned)])
 
