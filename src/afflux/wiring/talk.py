@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def wire() -> None:
@@ -115,7 +116,7 @@ def _archive() -> None:
     from afflux.kernel import news
 
     navigation.add(
-        navigation.Item("talk", _("Archive"), "archive", "talk.read", 40),
+        navigation.Item("talk", pgettext_lazy("talk", "Archive"), "archive", "talk.read", 40),
         navigation.Item("talk", _("Alerts"), "alerts", "talk.read", 50),
     )
     news.subscribe(MessageIn, noticing.heard)

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
@@ -57,7 +57,11 @@ class ParcelTable(Table):
 def parcels(request: ConsoleRequest) -> HttpResponse:
     """What was taken out."""
     lead = _("A file is made by a worker, kept for a week, and every fetching stands in the trail.")
-    context = {"heading": _("Taken out"), "lead": lead, "page_actions": [(_("Archive"), reverse("archive"))]}
+    context = {
+        "heading": _("Taken out"),
+        "lead": lead,
+        "page_actions": [(pgettext("talk", "Archive"), reverse("archive"))],
+    }
     return table_page(request, ParcelTable(), access.parcels(request.actor), context=context)
 
 
@@ -72,7 +76,9 @@ def parcel_new(request: ConsoleRequest) -> HttpResponse:
             )
             return redirect("archive_parcels")
     lead = _("Everything that the search finds, with its files, as CSV and JSON lines in a zip.")
-    return form_page(request, form, _("Take out"), (_("Archive"), reverse("archive")), lead=lead)
+    return form_page(
+        request, form, _("Take out"), (pgettext("talk", "Archive"), reverse("archive")), lead=lead
+    )
 
 
 @page("talk.export", write="talk.export")
