@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from afflux.kernel.news import tell
 
 AT_ONCE = 20  # customers between two commits
 SOON = 30  # seconds until a busy platform is asked again
+LATELY = timedelta(days=2)  # who came before is named by the nightly reading, a hundred at a time
 
 
 def called(line: Line, account: str, peer: str, *, at: datetime) -> str:
@@ -37,7 +38,7 @@ def added(told: Added) -> None:
     """Somebody came whom the event does not name: learn it once this transaction is committed."""
     from afflux.connectors.wecom.jobs import learn
 
-    if told.peer and not saying.is_service(told.account) and _unnamed(told.connection).exists():
+    if told.peer and not saying.is_service(told.account) and _unnamed(told.connection, told.at).exists():
         learn.enqueue_under(f"wecom/learn/{told.connection}", line=str(told.connection))
 
 
@@ -47,7 +48,7 @@ def learn(connection_id: UUID, *, now: Callable[[], datetime]) -> int:
     if row is None:
         return 0
     line, count = line_of(row), 0
-    while peers := _next(connection_id):
+    while peers := _next(connection_id, now()):
         found, busy = _asked(line, peers, now())
         _keep(line, found, now())
         count += len(found)
@@ -67,13 +68,13 @@ def known(line: UUID, found: Sequence[people.Customer], *, at: datetime) -> None
         tell(PeersKnown(line, tuple(one_each.values()), at))
 
 
-def _unnamed(line: UUID) -> QuerySet[Bond]:
-    rows = Bond.objects.filter(connection=line, named_at=None, left_at=None, added_at__isnull=False)
+def _unnamed(line: UUID, at: datetime) -> QuerySet[Bond]:
+    rows = Bond.objects.filter(connection=line, named_at=None, left_at=None, added_at__gte=at - LATELY)
     return rows.exclude(peer__startswith=PREFIX)
 
 
-def _next(line: UUID) -> list[str]:
-    return list(_unnamed(line).order_by("-added_at").values_list("peer", flat=True)[:AT_ONCE])
+def _next(line: UUID, at: datetime) -> list[str]:
+    return list(_unnamed(line, at).order_by("-added_at").values_list("peer", flat=True)[:AT_ONCE])
 
 
 def _asked(line: Line, peers: Sequence[str], at: datetime) -> tuple[dict[str, people.Customer | None], bool]:
