@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Shop:
     data: Path
     password: str
     log: Path
+    entered: bool = False
 
     def afflux(self, *words: str) -> str:
         """Run an `afflux` command beside the running server; answers what it printed."""
@@ -67,8 +69,8 @@ def chromium() -> str | None:
     )
 
 
-@pytest.fixture(scope="session")
-def shop() -> Iterator[Shop]:
+@contextmanager
+def house() -> Iterator[Shop]:
     """`afflux up --no-demo` in a folder of its own; stopped as a person would stop it."""
     folder = Path(tempfile.mkdtemp(prefix="afflux-browser-"))
     log = folder / "up.log"
@@ -102,6 +104,13 @@ def shop() -> Iterator[Shop]:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shop() -> Iterator[Shop]:
+    """The house that the walks share."""
+    with house() as one:
+        yield one
 
 
 def _free_port() -> int:
@@ -181,9 +190,11 @@ def opened(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Pa
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def _owner_has_a_password(shop: Shop, browser: Browser) -> str:
-    """The first log-in, with the one-time password, as README says; answers the owner's own password."""
+    """The first log-in of a house, with the one-time password, as README says; answers the owner's own password."""
+    if shop.entered:
+        return PASSWORD
     page = browser.new_page(locale="en-GB")
     page.goto(shop.url + "/account/login/")
     _log_in(page, shop.password)
@@ -193,6 +204,7 @@ def _owner_has_a_password(shop: Shop, browser: Browser) -> str:
     page.click("main button.primary")
     page.wait_for_url(lambda url: "/password/" not in url)
     page.close()
+    shop.entered = True
     return PASSWORD
 
 

@@ -11,11 +11,12 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from browser.conftest import PHONE, _clean
+from browser.conftest import PHONE, Shop, _clean, house
 from browser.test_crawl import LINKS, SKIP
 from browser.test_from_code_to_cost import _agree_on_words, _take_on, _write_page
 
@@ -32,6 +33,13 @@ NAMED = (
     "/talk/archive/?q=alert", "/talk/archive/alerts", "/talk/archive/keeping", "/talk/archive/alerts/words", "/pool/people/{person}",
     "/side/{line}/", "/side/{line}/?peer={peer}", "/search?q=img", "/settings/organisation", "/settings/keys",
 )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    """A house of its own: every name in it becomes a canary, and no other walk would find its way."""
+    with house() as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
