@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 import uuid
 
 import pytest
@@ -87,6 +88,7 @@ def test_a_stranger_leaves_a_number_with_consent_and_stands_in_the_pool(shop, ch
     desk = owner()
     slug = _code_with_page(shop, desk, "en", "n")
     phone = opened(phone=True, dark=True)
+    phone.route("**/hello?*", _slowly)  # they write before the house has answered, and the word is not lost
     phone.goto(f"{shop.url}/c/{slug}")
     phone.get_by_role("button", name="Chat with us").click()
     phone.fill("[data-afflux-chat] textarea", "Please call me")
@@ -117,6 +119,11 @@ def _code_with_page(shop, desk, language: str, mark: str = "") -> str:
     link = desk.locator("[data-copy]").first.get_attribute("data-copy")
     assert link
     return str(link.rsplit("/", 1)[1])
+
+
+def _slowly(route) -> None:
+    time.sleep(1.5)
+    route.continue_()
 
 
 def _answer(shop, text: str) -> None:

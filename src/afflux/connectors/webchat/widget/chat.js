@@ -25,7 +25,7 @@
   };
 
   let told = null, words = {}, socket = null, opened = false, polling = false;
-  let last = 0, seen = 0, readAt = "", fails = 0, timer = 0, pinger = 0, typingTimer = 0, typedAt = 0, asking = false;
+  let last = 0, seen = 0, readAt = "", fails = 0, timer = 0, pinger = 0, typingTimer = 0, typedAt = 0, asking = false, hasty = false;
   // key → list item
   const shown = new Map();
 
@@ -260,7 +260,8 @@
   const submit = (event) => {
     if (event) event.preventDefault();
     const text = field.value.trim();
-    if (!text || !told) return;
+    if (!text) return;
+    if (!told) return void (hasty = true); // the house has not answered yet: the word goes when it has
     keep({ waiting: [...kept.waiting, { type: "say", key: newKey(), text, page: location.href.slice(0, 2000), referrer: document.referrer.slice(0, 2000) }], known: true });
     field.value = "";
     flush();
@@ -327,6 +328,8 @@
       return say(notice, words.away || broken);
     }
     connect();
+    if (hasty) submit();
+    hasty = false;
     if (told.ask === "now") contact();
     field.focus();
     look();
