@@ -43,7 +43,10 @@ class Verdict:
 
 def check(text: str, *, purpose: str, book: Book | None = None) -> Verdict:
     """Read `text` as it would go out for `purpose` (reply, welcome, template, broadcast); `book`: the house's own."""
-    from afflux.guard.house import book_now
     from afflux.guard.reading import findings
 
-    return Verdict(tuple(findings(text, purpose, book_now() if book is None else book)))
+    if book is None:
+        from afflux.guard.house import book_now
+
+        book = book_now()
+    return Verdict(tuple(findings(text, purpose, book)))
