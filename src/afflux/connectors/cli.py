@@ -11,6 +11,8 @@ from afflux.runtime.messages import Stop, gettext
 
 SIMULATED = ("mail", "oa", "sms", "wecom")
 SETTINGS = ("corp_id", "agent_id", "token", "aes_key", "secret", "base_url")
+# Whoever lists the processes of a machine reads what is given as an option.
+HIDDEN = ("token", "aes_key", "secret")
 
 
 def register(verbs: Any) -> None:
@@ -84,6 +86,11 @@ def _verb(below: Any, name: str, help_text: str, subject: str = "") -> argparse.
 def _settings(verb: argparse.ArgumentParser) -> None:
     for name in SETTINGS:
         verb.add_argument(f"--{name.replace('_', '-')}", dest=name, default="", help=_hint(name))
+    for name in HIDDEN:
+        option = f"--{name.replace('_', '-')}"
+        verb.add_argument(
+            f"{option}-file", metavar="FILE", help=gettext("%(option)s from a file") % {"option": option}
+        )
     verb.add_argument(
         "--set",
         dest="more",
@@ -92,10 +99,26 @@ def _settings(verb: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help=gettext("any other setting of the carrier; may be given several times"),
     )
+    verb.add_argument(
+        "--set-file",
+        dest="files",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help=gettext("a setting from a file; may be given several times"),
+    )
+    verb.add_argument(
+        "--set-env",
+        dest="variables",
+        action="append",
+        default=[],
+        metavar="NAME=VARIABLE",
+        help=gettext("a setting from a variable of the environment; may be given several times"),
+    )
 
 
 def _hint(name: str) -> str:
-    if name in ("token", "aes_key", "secret"):
+    if name in HIDDEN:
         return gettext("- reads it as a line of standard input, so that no other user of the machine sees it")
     return gettext("see the carrier's own console")
 

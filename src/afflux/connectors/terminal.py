@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,7 @@ from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import HERE, callback_url
 from afflux.connectors.carriers import Embedded, carrier
 from afflux.connectors.checking import knock, steps
-from afflux.connectors.cli import SETTINGS
+from afflux.connectors.giving import given
 from afflux.connectors.models import Callback, Connection
 from afflux.connectors.syncing import reader
 from afflux.kernel.actors import SYSTEM
@@ -34,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    values = _values(arguments)
+    values = given(arguments)
     made = actions.add(by=SYSTEM, at=utc_now(), kind=arguments.kind, name=arguments.name, values=values)
     told = _told(made)
     _say(arguments, told, told.get("embed") or told["callback_url"])
@@ -68,7 +67,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _rotate(arguments: argparse.Namespace) -> int:
     found = line_named(arguments.line)
-    changed = actions.rotate(by=SYSTEM, at=utc_now(), connection_id=found.id, values=_values(arguments))
+    changed = actions.rotate(by=SYSTEM, at=utc_now(), connection_id=found.id, values=given(arguments))
     _say(arguments, _told(changed), callback_url(changed.id))
     return 0
 
@@ -127,14 +126,6 @@ def line_named(asked: str) -> Connection:
     if not found:
         raise Refused(access.NOT_HERE)
     return found[0]
-
-
-def _values(arguments: argparse.Namespace) -> dict[str, str]:
-    given = {name: getattr(arguments, name) for name in SETTINGS}
-    for pair in arguments.more:
-        name, _equals, value = pair.partition("=")
-        given[name.strip().replace("-", "_")] = value
-    return {name: sys.stdin.readline().strip() if value == "-" else value for name, value in given.items()}
 
 
 def _moment(text: str | None) -> datetime | None:

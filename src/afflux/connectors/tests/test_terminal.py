@@ -69,6 +69,39 @@ def test_a_secret_is_read_from_standard_input(made, monkeypatch):
     }
 
 
+def test_secrets_come_from_files_and_variables_so_that_no_list_of_processes_shows_them(
+    made, monkeypatch, tmp_path
+):
+    (tmp_path / "secret").write_text("from a file\n")
+    (tmp_path / "key").write_text("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C\r\n")
+    monkeypatch.setenv("TOKEN_OF_MINE", "fromtheair")
+    files = ("--secret-file", tmp_path / "secret", "--set-file", f"aes_key={tmp_path / 'key'}")
+    assert afflux("rotate", made["id"], *files, "--set-env", "token=TOKEN_OF_MINE") == 0
+    values = line_of(Connection.objects.get()).values
+    assert values["secret"] == "from a file"
+    assert values["aes_key"] == "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+    assert values["token"] == "fromtheair"
+
+
+def test_a_file_or_variable_that_is_not_there_and_a_setting_given_twice_are_said(made, tmp_path):
+    with pytest.raises(Stop, match="nowhere cannot be read"):
+        afflux("rotate", made["id"], "--secret-file", tmp_path / "nowhere")
+    with pytest.raises(Stop, match="no variable NOT_SET_ANYWHERE"):
+        afflux("rotate", made["id"], "--set-env", "secret=NOT_SET_ANYWHERE")
+    with pytest.raises(Stop, match="secret is given twice"):
+        afflux("rotate", made["id"], "--secret=one", "--set", "secret=two")
+
+
+def test_removing_replaying_and_rotating_answer_in_json_as_well(made, capsys):
+    for words, told in (
+        (("rotate", "--agent-id=1000003"), made),
+        (("replay",), {"replayed": 0}),
+        (("remove",), {"id": made["id"], "removed": True}),
+    ):
+        assert afflux(words[0], made["id"], *words[1:], "--format", "json") == 0
+        assert json.loads(capsys.readouterr().out) == told
+
+
 def test_the_check_goes_from_unknown_to_good_and_a_replay_counts(made, capsys):
     assert afflux("check", "wecom", "--format", "json") == 1
     found = [step["done"] for step in json.loads(capsys.readouterr().out)]
