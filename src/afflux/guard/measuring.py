@@ -18,8 +18,9 @@ ORIGINS = {
     "own": ("tune",),
     "outside, tuned on": ("notices", "fresh", "outside"),
     "outside, held out": ("heldout",),
+    "second hand, held out": ("unseen",),
 }
-HELD_OUT = "outside, held out"  # the lines of it are counted and never shown: rules are not made on them
+HELD_OUT = ("outside, held out", "second hand, held out")  # counted and never shown: no rule is made on them
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def measure(arguments: argparse.Namespace) -> int:
     for origin in measuring.ORIGINS:
         found: Found = [(line, measuring.found_in(line.text, book)) for line in measuring.of_origin(origin)]
         told["origins"][origin] = _part(found)
-        if arguments.misses and origin != measuring.HELD_OUT:
+        if arguments.misses and origin not in measuring.HELD_OUT:
             told["origins"][origin]["misses"] = [_miss(line, got) for line, got in found if got != line.packs]
     evaded = [line for line in measuring.lines("tune") if line.kind == "evaded"]
     for name, one in (("on", book), ("off", naked)):
@@ -95,7 +95,8 @@ def _name(origin: str) -> str:
     names = {
         "own": gettext("own lines, which the rules were made on"),
         "outside, tuned on": gettext("lines quoted from outside, read while the rules were made"),
-        measuring.HELD_OUT: gettext("lines quoted from outside, never looked at for the rules"),
+        "outside, held out": gettext("lines quoted from outside, never looked at for the rules"),
+        "second hand, held out": gettext("lines of a second hand, frozen before it had read the rules"),
     }
     return names[origin]
 
