@@ -46,6 +46,26 @@ class PeersKnown:
 
 
 @dataclass(frozen=True)
+class GroupRead:
+    """News: a group as the carrier shows it now; `members`: the peers in it and since when."""
+
+    connection: UUID
+    group: str
+    name: str
+    members: Mapping[str, datetime]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GroupsRead:
+    """News: every group of a line was read; one that was not read since `since` is no more, or no longer ours to see."""
+
+    connection: UUID
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Part:
     """One of the things that are read: how many so far, and whether it waits, has ended, or failed with `problem`."""
 

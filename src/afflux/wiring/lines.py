@@ -26,9 +26,9 @@ def _lines() -> None:
 
 def _wecom() -> None:
     """Messages of WeCom's customer service are fetched when it says that they wait; who knows whom is noted."""
-    from afflux.connectors.happenings import Added, Left, ServiceWaits
+    from afflux.connectors.happenings import Added, GroupChanged, Left, ServiceWaits
     from afflux.connectors.syncing import MembersSynced, PeersKnown
-    from afflux.connectors.wecom import learning, pulling, roster
+    from afflux.connectors.wecom import grouping, learning, pulling, roster
     from afflux.contacts import knowing
     from afflux.conversations import people
     from afflux.kernel import news
@@ -39,6 +39,7 @@ def _wecom() -> None:
     news.subscribe(Added, roster.added)
     news.subscribe(Left, roster.left)
     news.subscribe(Added, learning.added)
+    news.subscribe(GroupChanged, grouping.changed)
     news.subscribe(PeersKnown, knowing.known)
     news.subscribe(PeersKnown, people.name_talks)
 

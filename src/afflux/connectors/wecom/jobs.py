@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from afflux.connectors.models import Connection
-from afflux.connectors.wecom import learning, pulling, syncing
+from afflux.connectors.wecom import grouping, learning, pulling, syncing
 from afflux.jobs.tasks import task
 from afflux.kernel.clock import utc_now
 
@@ -26,6 +26,12 @@ def look_again() -> None:
 def learn(*, line: str) -> None:
     """Ask who those are that came."""
     learning.learn(UUID(line), now=utc_now)
+
+
+@task("wecom.read_group", once=False)  # read twice, it is the same group
+def read_group(*, line: str, chat: str) -> None:
+    """Read a group that changed."""
+    grouping.read_one(UUID(line), chat, at=utc_now())
 
 
 @task("wecom.sync", once=False)  # a page and its cursor stand or fall together

@@ -61,7 +61,7 @@ def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
 
     Whoever is named is marked with `at`, so that a whole reading knows whom it did not meet.
     """
-    gone = _forgotten(line, customers)
+    gone = forgotten(line, [one.id for one in customers])
     rows = {(one.member, one.id): one for one in customers if one.id not in gone}
     given: dict[str, Any] = {
         "line": line,
@@ -73,8 +73,8 @@ def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
         cursor.execute(NOTE_LISTED, given)
         new = [rows[account, peer] for account, peer in cursor.fetchall()]
         cursor.execute(MARK_LISTED, {**given, "at": at})
-        forgotten = [(one.member, gone[one.id]) for one in customers if one.id in gone]
-        named = {"accounts": [row[0] for row in forgotten], "peers": [row[1] for row in forgotten]}
+        unnamed = [(one.member, gone[one.id]) for one in customers if one.id in gone]
+        named = {"accounts": [row[0] for row in unnamed], "peers": [row[1] for row in unnamed]}
         cursor.execute(MARK_LISTED, {**given, **named, "at": at})
     for one in new:
         key = f"customer/{one.member}/{one.id}/{int(one.added_at.timestamp())}"
@@ -91,9 +91,9 @@ def listed(line: UUID, customers: Sequence[Customer], *, at: datetime) -> int:
     return len(new)
 
 
-def _forgotten(line: UUID, customers: Sequence[Customer]) -> dict[str, str]:
+def forgotten(line: UUID, peers: Sequence[str]) -> dict[str, str]:
     """Who of them asked to be forgotten, with what stands in their place: a list is no word of theirs."""
-    fresh = {one.id: stand_in(line, one.id) for one in customers}
+    fresh = {peer: stand_in(line, peer) for peer in peers}
     held = set(Bond.objects.filter(connection=line, peer__in=fresh.values()).values_list("peer", flat=True))
     return {peer: instead for peer, instead in fresh.items() if instead in held}
 

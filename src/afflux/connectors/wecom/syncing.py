@@ -1,4 +1,4 @@
-"""Reading a company from WeCom: members, service accounts, tags, customers. Page by page, resumed where it stopped."""
+"""Reading a company from WeCom: members, service accounts, tags, customers, groups. Page by page, resumed where it stopped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from afflux.connectors.carriers import Judged, Line
 from afflux.connectors.lines import line_of
 from afflux.connectors.models import Connection
 from afflux.connectors.syncing import MembersSynced, Part
-from afflux.connectors.wecom import faults, learning, roster, tagging, vanishing
+from afflux.connectors.wecom import faults, grouping, learning, roster, tagging, vanishing
 from afflux.connectors.wecom.api import people, service, tags
 from afflux.connectors.wecom.models import Member, Pull, Tag
 from afflux.kernel.errors import Refused
@@ -27,6 +27,7 @@ LABELS = {
     "tags": _("Tags of the company"),
     "customers": _("Customers of members"),
     "gone": _("Customers who are no longer listed"),
+    "groups": _("Groups of customers"),
 }
 ASKED = [name for name in LABELS if name != "gone"]  # that one follows from a whole reading of the customers
 SOON = 30  # seconds until a part that met a busy platform is read on
@@ -197,4 +198,5 @@ _READ: dict[str, Callable[[Line, Pull, datetime], None]] = {
     "tags": _tags,
     "customers": _customers,
     "gone": vanishing.read,
+    "groups": grouping.read,
 }

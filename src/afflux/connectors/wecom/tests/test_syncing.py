@@ -57,7 +57,7 @@ def test_everything_is_read_and_every_customer_told_once_with_their_day(row, com
     found = sync(row)
     assert {name: (one.seen, one.problem, one.wanted_at) for name, one in found.items()} == {
         "members": (3, "", None), "services": (1, "", None), "tags": (1, "", None), "customers": (153, "", None),
-        "gone": (0, "", None)}  # fmt: skip
+        "gone": (0, "", None), "groups": (0, "", None)}  # fmt: skip
     assert sorted(one.peer for one in heard) == sorted(peers)
     assert {(one.account, one.state) for one in heard} == {("zhang", "c-1"), ("li", "")}
     assert heard[0].at.timestamp() == int(company.people.follows[heard[0].account, heard[0].peer].at)
@@ -175,7 +175,7 @@ def test_the_terminal_reads_here_and_now(row, company, heard, capsys):
     told = json.loads(capsys.readouterr().out)
     assert [(one["what"], one["read"]) for one in told] == [
         ("Members with customers", 1), ("Accounts of customer service", 1), ("Tags of the company", 0), ("Customers of members", 2),
-        ("Customers who are no longer listed", 0)]  # fmt: skip
+        ("Customers who are no longer listed", 0), ("Groups of customers", 0)]  # fmt: skip
 
 
 def done(row):
