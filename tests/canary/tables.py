@@ -96,6 +96,7 @@ OF_THE_HOUSE = {
     "insights_paper",
     "insights_target",
     "labels_due",
+    "labels_group",
     "labels_pastrun",
     "labels_rule",
     "labels_wordset",

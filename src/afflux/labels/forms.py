@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from afflux.channels.models import Code
 from afflux.console.forms import ConsoleForm
 from afflux.contacts.models import Tag
+from afflux.labels import groups
 from afflux.labels.conditions import CONDITIONS, Condition, kinds
 from afflux.labels.models import Rule, WordSet
 from afflux.labels.saving import Draft
@@ -21,7 +22,9 @@ HELP = {
     "answered_words": _("One on each line, as people write them into the question of a page."),
     "viewed_path": _("A part of the page's address, such as /tea."),
     "ordered_product": _("A product's number; empty means anything."),
-    "group_group": _("The group's id at the carrier (chat id)."),
+    "group_group": _(
+        "Groups are read from WeCom every night and whenever one changes; “Read now” on the page of the connection does it at once."
+    ),
 }
 LABELS = {
     "codes": _("Live codes"),
@@ -112,6 +115,8 @@ def _field(sort: str, name: str, condition: Condition) -> forms.Field:
         return forms.ModelMultipleChoiceField(rows, widget=_several())
     if sort == kinds.SET:
         return forms.ModelChoiceField(WordSet.objects.order_by("name"), empty_label="–")
+    if sort == kinds.GROUP_ID:
+        return forms.ChoiceField(choices=groups.choices)
     if sort == kinds.CHOICE:
         return forms.ChoiceField(choices=[("", "–"), *kinds.SINCE_WHAT.items()])
     return forms.CharField(max_length=200)

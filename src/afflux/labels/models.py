@@ -90,6 +90,23 @@ class PastRun(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class Group(models.Model):
+    """A group of a line as it was last heard of; `gone_at`: it ended, or is no longer ours to see. `group` is the carrier's id."""
+
+    id = models.BigAutoField(primary_key=True)
+    connection = models.UUIDField()
+    group = models.CharField(max_length=64)
+    name = models.CharField(max_length=120, blank=True)
+    heard_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "group"], name="group_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.group
+
+
 class Membership(models.Model):
     """Who is in which group of a line; `left_at` is None while they are in it. `peer` is the value of their proof."""
 

@@ -158,11 +158,12 @@ def _guard() -> None:
 def _labels() -> None:
     """Rules hear what people say and whom the lines bring; a tag on a person says which rule and fact gave it."""
     from afflux.connectors.happenings import Added, GroupChanged
+    from afflux.connectors.syncing import GroupRead, GroupsRead
     from afflux.console import navigation
     from afflux.contacts import history, merging
     from afflux.conversations.events import MessageIn
     from afflux.kernel import news
-    from afflux.labels import hearing, syncing, telling
+    from afflux.labels import groups, hearing, syncing, telling
     from afflux.labels.events import LabelsGiven, LabelsTaken
 
     navigation.add(navigation.Item("talk", _("Automatic labels"), "labels", "talk.read", 60))
@@ -170,7 +171,9 @@ def _labels() -> None:
     history.explain("label", telling.rule_words)
     news.subscribe(MessageIn, hearing.somebody_spoke)
     news.subscribe(Added, hearing.somebody_came)
-    news.subscribe(GroupChanged, hearing.group_changed)
+    news.subscribe(GroupChanged, groups.changed)
+    news.subscribe(GroupRead, groups.read)
+    news.subscribe(GroupsRead, groups.all_read)
     news.subscribe(LabelsGiven, syncing.given)
     news.subscribe(LabelsTaken, syncing.taken)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from afflux.kernel.arrays import array_of, texts_of
 from afflux.labels.conditions import kinds
 from afflux.labels.conditions.kinds import Condition
-from afflux.labels.models import WordSet
+from afflux.labels.models import Group, WordSet
 
 CONDITIONS: Mapping[str, Condition] = {one.kind: one for one in kinds.ALL}
 Values = Mapping[str, Any]
@@ -42,11 +42,13 @@ def matching(conditions: Mapping[str, Values], persons: Sequence[UUID], *, now: 
     params: dict[str, Any] = {"persons": array_of(persons), "now": now}
     asked = sorted(conditions, key=list(CONDITIONS).index)
     for kind in asked:
-        parts.append(f"{kind} as ({CONDITIONS[kind].sql})")
+        parts.append(f"found_{kind} as ({CONDITIONS[kind].sql})")
         params |= _params(CONDITIONS[kind], conditions[kind])
-    facts = ", ".join(f"'{kind}', {kind}.fact || jsonb_build_object('at', {kind}.at)" for kind in asked)
-    latest = ", ".join(f"{kind}.at" for kind in asked)
-    joined = asked[0] + "".join(f" join {kind} using (person)" for kind in asked[1:])
+    facts = ", ".join(
+        f"'{kind}', found_{kind}.fact || jsonb_build_object('at', found_{kind}.at)" for kind in asked
+    )
+    latest = ", ".join(f"found_{kind}.at" for kind in asked)
+    joined = f"found_{asked[0]}" + "".join(f" join found_{kind} using (person)" for kind in asked[1:])
     text = f"with {', '.join(parts)} select person, jsonb_build_object({facts}), greatest({latest}) from {joined}"  # noqa: S608  # kinds are ours, values are parameters
     with connection.cursor() as cursor:
         cursor.execute(text, params)
@@ -94,6 +96,8 @@ def _shown(sort: str, name: str, values: Values, condition: Condition) -> Any:
         return _(", ").join(Tag.objects.filter(id__in=value).order_by("name").values_list("name", flat=True))
     if sort == kinds.SET:
         return str(WordSet.objects.filter(id=value).first() or "–")
+    if sort == kinds.GROUP_ID:
+        return str(Group.objects.filter(group=value).first() or value)
     if sort == kinds.CHOICE:
         return kinds.SINCE_WHAT[value]
     return value

@@ -13,7 +13,7 @@ from afflux.contacts.models import Tag
 from afflux.kernel.errors import Refused, problem
 from afflux.labels.conditions import kinds
 from afflux.labels.conditions.asking import CONDITIONS
-from afflux.labels.models import WordSet
+from afflux.labels.models import Group, WordSet
 
 UNKNOWN_KIND = problem(
     "labels.unknown_condition", _("There is no condition “%(kind)s”. Known are: %(known)s.")
@@ -90,6 +90,12 @@ def _there(model: Any) -> Callable[[Any], list[str]]:
     return read
 
 
+def _group(value: Any) -> str:
+    if not Group.objects.filter(group=_text(value)).exists():
+        raise LookupError(value)
+    return _text(value)
+
+
 def _set(value: Any) -> str:
     return _there(WordSet)([value])[0]
 
@@ -109,4 +115,5 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     kinds.TAGS: _there(Tag),
     kinds.SET: _set,
     kinds.CHOICE: _choice,
+    kinds.GROUP_ID: _group,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-WORDS, NUMBER, DAYS, TEXT, CODES, SET, TAGS, CHOICE = (
+WORDS, NUMBER, DAYS, TEXT, CODES, SET, TAGS, CHOICE, GROUP_ID = (
     "words",
     "number",
     "days",
@@ -17,6 +17,7 @@ WORDS, NUMBER, DAYS, TEXT, CODES, SET, TAGS, CHOICE = (
     "set",
     "tags",
     "choice",
+    "group",
 )
 
 
@@ -148,11 +149,12 @@ GROUP = _condition(
     "group",
     _("Is in a group"),
     _("is in the group “%(group)s”"),
-    {"group": TEXT},
+    {"group": GROUP_ID},
     """
     select identity.person_id as person, min(member.joined_at) as at,
-        jsonb_build_object('what', min(member."group")) as fact
+        jsonb_build_object('what', coalesce(min(nullif(room.name, '')), min(member."group"))) as fact
     from contacts_identity identity join labels_membership member on member.peer = identity.value
+        left join labels_group room on room.connection = member.connection and room."group" = member."group"
     where identity.person_id = any(%(persons)s::uuid[]) and identity.kind = 'wecom'
         and member."group" = %(group_group)s and member.left_at is null
     group by identity.person_id
