@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 
 from afflux.insights import cube
 from afflux.insights.engine import ask, coarser
@@ -64,6 +65,19 @@ def agree(market: Market, when: str) -> None:
             assert told(first, last, touch) == expected(first, last, touch), (
                 f"{when}, seed {market.seed}, {touch.label}"
             )
+
+
+def test_what_one_store_reads_was_written_together(cast):
+    """Else each page of the table holds a row of every store, and a store's month is read from all of them."""
+    Market(START, 20, 1, units=[cast.store_a, cast.store_b], staff=[cast.staff_a, cast.staff_b]).fill()
+    cube.refresh()
+    for table, unit in (("insights_cell", "unit"), ("insights_paper", "first_unit")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"select day, {unit} from {table} order by ctid")
+            rows = cursor.fetchall()
+        stretches = 1 + sum(one != other for one, other in pairwise(rows))
+        assert len(set(rows)) < len(rows)
+        assert stretches == len(set(rows)), f"{table}: a day's rows of one unit lie in several places"
 
 
 @pytest.mark.parametrize("seed", range(3))
