@@ -18,7 +18,9 @@ from afflux.labels.models import Rule, WordSet
 from afflux.labels.saving import Draft
 
 HELP = {
-    "said_words": _("One on each line. Any of them is enough; upper and lower case do not matter."),
+    "said_words": _(
+        "One on each line; any of them is enough. Case does not matter; an English word counts as a word of its own, also with -s, -ed or -ing."
+    ),
     "answered_words": _("One on each line, as people write them into the question of a page."),
     "viewed_path": _("A part of the page's address, such as /tea."),
     "ordered_product": _("A product's number; empty means anything."),

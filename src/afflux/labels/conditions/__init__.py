@@ -6,7 +6,7 @@ parameters are named `<kind>_<name>`; `%(persons)s` are the people asked about.
 
 from __future__ import annotations
 
-from afflux.labels.conditions.asking import CONDITIONS, Match, comparable, matching, sentence
+from afflux.labels.conditions.asking import CONDITIONS, Match, matching, sentence
 from afflux.labels.conditions.kinds import Condition
 
-__all__ = ["CONDITIONS", "Condition", "Match", "comparable", "matching", "sentence"]
+__all__ = ["CONDITIONS", "Condition", "Match", "matching", "sentence"]

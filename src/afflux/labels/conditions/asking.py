@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from afflux.kernel.arrays import array_of, texts_of
 from afflux.labels.conditions import kinds
 from afflux.labels.conditions.kinds import Condition
+from afflux.labels.conditions.words import comparable, pattern
 from afflux.labels.models import Group, WordSet
 
 CONDITIONS: Mapping[str, Condition] = {one.kind: one for one in kinds.ALL}
@@ -29,11 +29,6 @@ class Match:
     person: UUID
     facts: dict[str, Any]
     at: datetime
-
-
-def comparable(word: str) -> str:
-    """A word as texts are compared with it: one width, small letters."""
-    return unicodedata.normalize("NFKC", word).lower().strip()
 
 
 def matching(conditions: Mapping[str, Values], persons: Sequence[UUID], *, now: datetime) -> list[Match]:
@@ -61,9 +56,11 @@ def _params(condition: Condition, values: Values) -> dict[str, Any]:
         value = values.get(name, condition.optional.get(name))
         if sort == kinds.SET:
             held = WordSet.objects.filter(id=value).values_list("words", flat=True).first() or []
-            found[f"{condition.kind}_words"] = texts_of(comparable(word) for word in held)
+            plain = [comparable(word) for word in held]
+            found[f"{condition.kind}_words"] = texts_of(plain)
+            found[f"{condition.kind}_pattern"] = pattern(plain)
         elif sort == kinds.WORDS:
-            found[f"{condition.kind}_{name}"] = texts_of(comparable(word) for word in value)
+            found[f"{condition.kind}_pattern"] = pattern(comparable(word) for word in value)
         elif sort in (kinds.CODES, kinds.TAGS):
             found[f"{condition.kind}_{name}"] = array_of(UUID(str(one)) for one in value)
         else:

@@ -62,7 +62,7 @@ SAID = _condition(
         jsonb_build_object('what', left(message.text, 120), 'ref', message.id) as fact
     from conversations_talk talk join conversations_message message on message.talk_id = talk.id
     where talk.person_id = any(%(persons)s::uuid[]) and message.direction = 'in'
-        and exists (select from unnest(%(said_words)s::text[]) word where strpos(lower(message.text), word) > 0)
+        and lower(normalize(message.text, nfkc)) ~ %(said_pattern)s
     order by talk.person_id, message.at
     """,
 )
@@ -77,9 +77,11 @@ MEANT = _condition(
     from (
         select distinct on (talk.person_id, word) talk.person_id as person, word, message.at, message.id
         from conversations_talk talk join conversations_message message on message.talk_id = talk.id
-        cross join unnest(%(meant_words)s::text[]) word
+        cross join regexp_matches(lower(normalize(message.text, nfkc)), '(' || %(meant_pattern)s || ')', 'g') hit
+        cross join lateral (
+            select word from unnest(%(meant_words)s::text[]) word
+            where starts_with(hit[1], word) order by length(word) desc limit 1) meant
         where talk.person_id = any(%(persons)s::uuid[]) and message.direction = 'in'
-            and strpos(lower(message.text), word) > 0
         order by talk.person_id, word, message.at
     ) used
     group by person having count(*) >= %(meant_least)s
@@ -169,8 +171,8 @@ ANSWERED = _condition(
     select distinct on (identity.person_id) identity.person_id as person, event.at,
         jsonb_build_object('what', left(event.props ->> 'question', 120), 'ref', event.id) as fact
     from contacts_identity identity join events_event event on event.subject = identity.key
-    where identity.person_id = any(%(persons)s::uuid[]) and event.kind = 'consultation' and exists (
-        select from unnest(%(answered_words)s::text[]) word where strpos(lower(event.props ->> 'question'), word) > 0)
+    where identity.person_id = any(%(persons)s::uuid[]) and event.kind = 'consultation'
+        and lower(normalize(event.props ->> 'question', nfkc)) ~ %(answered_pattern)s
     order by identity.person_id, event.at
     """,
 )

@@ -107,3 +107,36 @@ def test_all_kinds_can_be_asked_together(people, cast, line, now):
     }
     (found,) = matching(asked, people, now=now + timedelta(minutes=1))
     assert set(found.facts) == set(asked)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "holds"),
+    [
+        ("tea", "Do you have TEA?", True),
+        ("tea", "my steam iron, my team", False),
+        ("refund", "I want two refunds.", True),
+        ("refund", "they ＲＥＦＵＮＤＥＤ me", True),
+        ("退货", "我想退货吗", True),
+        ("tea", "我要tea啊", True),
+        ("5g", "15g of salt", False),
+        ("c++", "do you teach c++?", True),
+        (".*", "anything", False),
+        ("👍", "好的👍", True),
+        ("a|b", "b", False),
+    ],
+)
+def test_a_word_is_heard_as_people_mean_it(word, text, holds, line, hear, now):
+    hear(text)
+    person = person_of(row(phone="13800000001"))
+    assert bool(matching({"said": {"words": [word]}}, [person], now=now)) is holds
+
+
+def test_two_forms_of_a_word_are_one_word_of_a_set(line, hear, now):
+    words = WordSet.objects.create(name="money", words=["refund", "price"], created_at=now)
+    hear("refund or refunds")
+    person = person_of(row(phone="13800000001"))
+    asked = {"meant": {"set": str(words.id), "least": 2}}
+    assert matching(asked, [person], now=now) == []
+    hear("what are the prices", after=1)
+    (found,) = matching(asked, [person], now=now)
+    assert found.facts["meant"]["what"] == "refund, price"
