@@ -29,6 +29,7 @@ from afflux.exchange.mapping import UNKNOWN_KIND, checked
 from afflux.exchange.meaning import Reader
 from afflux.exchange.models import Print, Run
 from afflux.exchange.reading import Table, open_table, options_of
+from afflux.exchange.sampling import sample_changed
 from afflux.files import store
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
@@ -95,6 +96,8 @@ def _go_on(run: Run, by: Actor, clock: Callable[[], datetime], told: Callable[[R
                 run = _saved(chunk, of, context, expected=done, clock=clock)
                 done = run.next_row
                 told(run)
+    if not run.dry_run:
+        sample_changed()
     _finish(run, by, clock())
 
 
