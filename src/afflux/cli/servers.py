@@ -8,6 +8,7 @@ from typing import Any
 
 from afflux.runtime.config import Config
 from afflux.runtime.messages import Stop, gettext
+from afflux.runtime.serving import USUAL_HOST, USUAL_PORT, announce
 
 
 def register(verbs: Any) -> None:
@@ -23,13 +24,13 @@ def add_address(verb: argparse.ArgumentParser) -> None:
     """The arguments of whatever serves."""
     verb.add_argument(
         "--host",
-        default=os.environ.get("AFFLUX_HOST", "127.0.0.1"),
+        default=os.environ.get("AFFLUX_HOST", USUAL_HOST),
         help=gettext("the address to listen on (127.0.0.1)"),
     )
     verb.add_argument(
         "--port",
         type=int,
-        default=int(os.environ.get("AFFLUX_PORT", "8000")),
+        default=int(os.environ.get("AFFLUX_PORT") or USUAL_PORT),
         help=gettext("the port to listen on (8000)"),
     )
     verb.add_argument("--workers", type=_count, default=1, metavar="N", help=gettext("web processes (1)"))
@@ -46,7 +47,11 @@ def web(arguments: argparse.Namespace) -> int:
     _join(arguments.config)
     from afflux.cli.web import serve
 
-    return serve(arguments.host, arguments.port, arguments.workers)
+    said = announce(arguments.config.data, arguments.host, arguments.port)
+    try:
+        return serve(arguments.host, arguments.port, arguments.workers)
+    finally:
+        said.free()
 
 
 def worker(arguments: argparse.Namespace) -> int:

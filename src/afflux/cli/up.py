@@ -17,6 +17,7 @@ from afflux.cli.stamp import Stamp
 from afflux.runtime.database import Owned
 from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.progress import say, step
+from afflux.runtime.serving import reachable, url_of
 from afflux.runtime.supervisor import Program, Supervisor
 
 AFFLUX = [sys.executable, "-m", "afflux"]
@@ -103,7 +104,7 @@ def _wait_until_ready(supervisor: Supervisor, host: str, port: int) -> bool:
 
 def _answers(host: str, port: int) -> bool:
     try:
-        with socket.create_connection((_reachable(host), port), timeout=5) as connection:
+        with socket.create_connection((reachable(host), port), timeout=5) as connection:
             connection.sendall(
                 b"HEAD /account/login/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             )
@@ -111,16 +112,6 @@ def _answers(host: str, port: int) -> bool:
             return connection.recv(10)[9:10] in (b"2", b"3", b"4")
     except OSError:
         return False
-
-
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
-
-
-def url_of(host: str, port: int) -> str:
-    """Where a browser on this machine finds it."""
-    name = _reachable(host)
-    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
 
 
 def require_free_port(host: str, port: int) -> None:

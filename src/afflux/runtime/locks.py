@@ -32,6 +32,12 @@ class FileLock:
         """Take it together with other sharers; waits for an exclusive holder."""
         self._lock(fcntl.LOCK_SH)
 
+    def held_elsewhere(self) -> bool:
+        """Whether somebody has it alone now; to ask takes nothing from anybody."""
+        free = self._lock(fcntl.LOCK_SH | fcntl.LOCK_NB)
+        self.free()
+        return not free
+
     def wait_alone(self, seconds: float) -> bool:
         """Wait until nobody shares it."""
         until = time.monotonic() + seconds

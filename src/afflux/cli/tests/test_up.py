@@ -4,8 +4,9 @@ import socket
 
 import pytest
 
-from afflux.cli.up import require_free_port, url_of
+from afflux.cli.up import require_free_port
 from afflux.runtime.messages import Stop
+from afflux.runtime.serving import url_of
 
 
 def test_a_taken_port_is_refused_and_a_free_one_is_not():
