@@ -1,4 +1,5 @@
-"""Where a carrier finds our doors: the public address if it is set, else the one that this was asked at."""
+"""Where a carrier finds our doors: the public address if it is set, else the one that this was asked at, else the running
+server's, else where `afflux up` would listen."""
 
 from __future__ import annotations
 
@@ -9,27 +10,46 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.errors import Refused, problem
+from afflux.runtime.config import load
+from afflux.runtime.serving import USUAL_HOST, USUAL_PORT, running_url, url_of
 
 ADDRESS_FORM = problem(
     "connectors.address_form", _("The address must be https, or http on this machine: %(example)s.")
 )
-HERE = "http://127.0.0.1:8000"  # where `afflux up` listens unless told otherwise
 
 
-def callback_url(connection_id: UUID, *, asked_at: str = HERE) -> str:
+def callback_url(connection_id: UUID, *, asked_at: str = "") -> str:
     """The address to enter at the carrier."""
     return public_url(f"/hook/{connection_id}", asked_at=asked_at)
 
 
 def is_public() -> bool:
     """Whether strangers can reach us at all: by an https address that somebody set."""
-    return os.environ.get("AFFLUX_PUBLIC_URL", "").startswith("https://")
+    return _public().startswith("https://")
 
 
-def public_url(path: str, *, asked_at: str = HERE) -> str:
+def public_url(path: str, *, asked_at: str = "") -> str:
     """A path of ours as strangers reach it."""
-    public = os.environ.get("AFFLUX_PUBLIC_URL", "").rstrip("/") or asked_at.rstrip("/")
-    return public + path
+    return (_public() or asked_at.rstrip("/") or here()) + path
+
+
+def is_assumed() -> bool:
+    """Whether no address was set and no server runs here, so that a terminal can only guess."""
+    return not _public() and not _running()
+
+
+def here() -> str:
+    """Where this machine finds the running server; where none runs, where `afflux up` would listen."""
+    host, port = os.environ.get("AFFLUX_HOST") or USUAL_HOST, os.environ.get("AFFLUX_PORT") or USUAL_PORT
+    return _running() or url_of(host, int(port)).rstrip("/")
+
+
+def _public() -> str:
+    return os.environ.get("AFFLUX_PUBLIC_URL", "").rstrip("/")
+
+
+def _running() -> str:
+    return running_url(load().data)
 
 
 def checked(value: str, *, field: str, example: str, path: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from afflux.connectors import access, actions, intake
-from afflux.connectors.addresses import HERE, callback_url
+from afflux.connectors.addresses import callback_url, is_assumed
 from afflux.connectors.carriers import Embedded, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.giving import given
@@ -20,6 +20,7 @@ from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.runtime.messages import Stop, gettext
+from afflux.runtime.progress import say
 
 SIGNS = {True: "+", False: "-", None: "?"}
 
@@ -37,11 +38,13 @@ def _add(arguments: argparse.Namespace) -> int:
     made = actions.add(by=SYSTEM, at=utc_now(), kind=arguments.kind, name=arguments.name, values=values)
     told = _told(made)
     _say(arguments, told, told.get("embed") or told["callback_url"])
+    _warn()
     return 0
 
 
 def _list(arguments: argparse.Namespace) -> int:
     told = [_described(one) for one in access.connections(SYSTEM).order_by("name")]
+    _warn()
     if arguments.format == "json":
         print(json.dumps(told, ensure_ascii=False))
         return 0
@@ -69,6 +72,7 @@ def _rotate(arguments: argparse.Namespace) -> int:
     found = line_named(arguments.line)
     changed = actions.rotate(by=SYSTEM, at=utc_now(), connection_id=found.id, values=given(arguments))
     _say(arguments, _told(changed), callback_url(changed.id))
+    _warn()
     return 0
 
 
@@ -143,7 +147,7 @@ def _moment(text: str | None) -> datetime | None:
 def _told(line: Connection) -> dict[str, Any]:
     told = {"id": str(line.id), "callback_url": callback_url(line.id)}
     chosen = carrier(line.kind)
-    return {**told, "embed": chosen.embed(line.id, asked_at=HERE)} if isinstance(chosen, Embedded) else told
+    return {**told, "embed": chosen.embed(line.id, asked_at="")} if isinstance(chosen, Embedded) else told
 
 
 def _described(line: Connection) -> dict[str, Any]:
@@ -158,6 +162,16 @@ def _described(line: Connection) -> dict[str, Any]:
         "waiting": rows.filter(handled_at=None).count(),
         "problems": rows.exclude(problem="").count(),
     }
+
+
+def _warn() -> None:
+    """An address that nobody set and no server holds is a guess, and is said to be one."""
+    if is_assumed():
+        say(
+            gettext(
+                "No server runs here and AFFLUX_PUBLIC_URL is not set: the address is where “afflux up” would listen. Carriers cannot reach it; start the server, or set AFFLUX_PUBLIC_URL."
+            )
+        )
 
 
 def _say(arguments: argparse.Namespace, told: dict[str, Any], line: str) -> None:

@@ -31,7 +31,9 @@ def register(verbs: Any) -> None:
     )
     verb.add_argument("--scans-only", action="store_true", help=gettext("with --live: nobody talks"))
     verb.add_argument(
-        "--url", default="http://127.0.0.1:8000", help=gettext("where the server runs, for --live")
+        "--url",
+        default="",
+        help=gettext("where the server runs, for --live (the one of this data directory)"),
     )
     verb.add_argument("--minutes", type=float, default=10.0, help=gettext("for how long, for --live (10)"))
     verb.add_argument("--rate", type=float, default=1.0, help=gettext("people a second, for --live (1)"))
@@ -67,11 +69,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _live(arguments: argparse.Namespace) -> dict[str, int]:
+    from afflux.connectors.addresses import here
     from afflux.demo.coming import come
     from afflux.demo.live.show import talk
 
     show = come if arguments.scans_only else talk
-    return dict(show(arguments.url, seconds=arguments.minutes * 60, per_second=arguments.rate))
+    where = arguments.url or here()
+    return dict(show(where, seconds=arguments.minutes * 60, per_second=arguments.rate))
 
 
 def _seed(arguments: argparse.Namespace) -> None:

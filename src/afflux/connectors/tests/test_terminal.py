@@ -14,6 +14,7 @@ from afflux.connectors.models import Connection
 from afflux.connectors.tests.conftest import VALUES, Platform, added
 from afflux.jobs.here import run_waiting
 from afflux.runtime.messages import Stop
+from afflux.runtime.serving import announce
 
 pytestmark = pytest.mark.django_db
 OPTIONS = [f"--{name.replace('_', '-')}={value}" for name, value in VALUES.items()]
@@ -28,7 +29,8 @@ def afflux(*words):
 
 
 @pytest.fixture(autouse=True)
-def _closed():
+def _closed(tmp_path, monkeypatch):
+    monkeypatch.setenv("AFFLUX_DATA", str(tmp_path))  # a data directory in which no server runs
     yield
     egress._client().close()
     egress._client.cache_clear()
@@ -49,6 +51,21 @@ def test_a_new_line_answers_its_id_and_its_address(made, monkeypatch, capsys):
     assert not {"token", "aes_key", "secret"} & set(told["settings"])
     afflux("list")
     assert made["id"] in capsys.readouterr().out
+
+
+def test_without_a_public_address_it_is_the_running_servers_and_a_guess_is_said_to_be_one(
+    made, tmp_path, capsys
+):
+    afflux("list")
+    said = capsys.readouterr()
+    assert "http://127.0.0.1:8000/hook/" in said.out
+    assert "No server runs here" in said.err
+    server = announce(tmp_path, "127.0.0.1", 8123)
+    afflux("list")
+    server.free()
+    said = capsys.readouterr()
+    assert f"http://127.0.0.1:8123/hook/{made['id']}" in said.out
+    assert not said.err
 
 
 def test_what_is_missing_is_said_in_one_sentence(merchant):

@@ -69,9 +69,10 @@ def test_our_own_pages_show_the_oldest_chat_that_is_meant_for_them(chat):
         line_in_use(second.id)
 
 
-def test_the_terminal_prints_the_line_for_the_page(capsys, merchant):
+def test_the_terminal_prints_the_line_for_the_page(capsys, merchant, monkeypatch, tmp_path):
     top = argparse.ArgumentParser()
     register(top.add_subparsers())
+    monkeypatch.setenv("AFFLUX_DATA", str(tmp_path))  # no server runs on it
     words = ["connectors", "add", "webchat", "--name", "Desk", "--set", "ask=never", "--format", "json"]
     arguments = top.parse_args(words)
     assert arguments.run(arguments) == 0
