@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
 
 from afflux.kernel.actors import Actor
 
@@ -45,7 +46,7 @@ def page(right: str, *, write: str | None = None, beside: bool = False) -> Calla
             if not request.user.is_authenticated:
                 guest = _guest(request) if beside else None
                 if guest is None:
-                    return redirect_to_login(request.get_full_path())
+                    return _to_login(request)
                 request.actor = guest
             unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
             if not request.actor.may(needed if unsafe else right):
@@ -56,6 +57,15 @@ def page(right: str, *, write: str | None = None, beside: bool = False) -> Calla
         return guarded
 
     return declare
+
+
+def _to_login(request: ConsoleRequest) -> HttpResponse:
+    """Part of a page cannot show the log-in: the whole page goes there, and comes back to where it was."""
+    if request.htmx:
+        return HttpResponseClientRedirect(
+            redirect_to_login(request.htmx.current_url_abs_path or "/").headers["Location"]
+        )
+    return redirect_to_login(request.get_full_path())
 
 
 def _guest(request: HttpRequest) -> Actor | None:
