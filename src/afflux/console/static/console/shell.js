@@ -40,3 +40,6 @@ document.addEventListener("submit", (event) => {
   const words = event.submitter?.dataset.confirm;
   if (words && !window.confirm(words)) event.preventDefault();
 });
+
+// On a phone the pages of a section stand in one row: the one that is open shall be seen in it.
+document.querySelector(".subtabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
