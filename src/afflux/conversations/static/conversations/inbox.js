@@ -1,5 +1,6 @@
 // The inbox moves by itself, is led by keys, and says who else is there. Every page works without this file.
 import { measure } from "../connectors/segments.js";
+import { drafts, watchSending } from "./unsent.js";
 
 const inbox = document.querySelector("[data-inbox]");
 const { open, words, here, me, rows, stream } = inbox.dataset;
@@ -10,9 +11,10 @@ const pane = document.getElementById("words");
 const typingIn = (node) => node.closest("input, textarea, select, [contenteditable]");
 
 // ---- what changes on the server
+const RETRY = 3000; // ms until what could not be fetched is fetched again
 let listTimer = 0;
 let missed = false;
-const fetchList = () => { listTimer = 0; window.htmx.ajax("GET", rows, { target: "#talks", swap: "innerHTML" }); };
+const fetchList = () => { listTimer = 0; window.htmx.ajax("GET", rows, { target: "#talks", swap: "innerHTML" }).catch(() => setTimeout(listSoon, RETRY)); };
 const listSoon = () => {
   if (document.hidden) missed = true;
   else if (!listTimer) listTimer = setTimeout(fetchList, 400 + Math.random() * 600);
@@ -40,7 +42,7 @@ const toEnd = () => { if (pane) pane.scrollTop = pane.scrollHeight; };
 const refreshWords = () => {
   if (!words) return;
   const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
-  window.htmx.ajax("GET", words, { target: "#words", swap: "innerHTML" }).then(() => atEnd && toEnd());
+  window.htmx.ajax("GET", words, { target: "#words", swap: "innerHTML" }).then(() => atEnd && toEnd(), () => setTimeout(refreshWords, RETRY));
 };
 const everything = () => { listSoon(); refreshWords(); document.dispatchEvent(new Event("afflux:notice")); };
 const source = new EventSource(stream);
@@ -48,6 +50,16 @@ source.addEventListener("talk", (event) => {
   listSoon();
   if (event.data === open) { refreshWords(); tell("looks"); }
 });
+// A broken line is said, once it did not come back at once; a stream that was refused (logged out) does not come back at all.
+const lost = document.querySelector("[data-lost]");
+let losing = 0;
+source.addEventListener("error", () => {
+  losing ||= setTimeout(() => {
+    lost.textContent = source.readyState === EventSource.CLOSED ? lost.dataset.ended : lost.dataset.lost;
+    lost.hidden = false;
+  }, 4000);
+});
+source.addEventListener("open", () => { clearTimeout(losing); losing = 0; lost.hidden = true; });
 source.addEventListener("notice", () => document.dispatchEvent(new Event("afflux:notice")));
 source.addEventListener("all", everything);
 // Whatever changed between the making of this page and the opening of its stream, or while it was broken, nobody told.
@@ -76,7 +88,8 @@ function tell(doing) {
   const token = form()?.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (!token || (document.hidden && doing !== "left")) return;
   told = Date.now();
-  fetch(here, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token }, body: new URLSearchParams({ doing, note: form().classList.contains("noting") ? "1" : "" }) });
+  fetch(here, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token }, body: new URLSearchParams({ doing, note: form().classList.contains("noting") ? "1" : "" }) })
+    .catch(() => {}); // who is here is worth a moment; a broken line says so itself
 }
 source.addEventListener("here", (event) => {
   const one = JSON.parse(event.data);
@@ -94,6 +107,9 @@ if (open) {
 }
 
 // ---- the box
+const draft = drafts(`${me}/${open}`);
+watchSending(form, inbox.dataset);
+if (box() && !box().value && draft.kept()) box().value = draft.kept();
 function count() {
   const place = form()?.querySelector("[data-count]");
   if (!place) return;
@@ -101,7 +117,8 @@ function count() {
   if (pieces) return countPieces(place, JSON.parse(pieces.textContent));
   const most = Number(form().dataset.bytes);
   const used = new TextEncoder().encode(box().value).length;
-  place.textContent = `${used} / ${most} B`;
+  place.textContent = inbox.dataset.bytes.replace("USED", used).replace("MOST", most);
+  place.hidden = used < most * 0.75; // until then nobody need think of it
   place.classList.toggle("over", used > most);
 }
 function countPieces(place, how) {
@@ -139,6 +156,7 @@ function take(button) {
   const begin = field.value.lastIndexOf("/", field.selectionStart);
   field.setRangeText(button.dataset.text, begin < 0 ? field.selectionStart : begin, field.selectionStart, "end");
   quick(false);
+  draft.keep(field.value);
   count();
   field.focus();
 }
@@ -152,6 +170,7 @@ function move(step) {
 }
 document.addEventListener("input", (event) => {
   if (event.target !== box()) return;
+  draft.keep(box().value);
   count();
   if (Date.now() - told > 2500) tell("types");
   const typed = box().value.slice(0, box().selectionStart).match(/(?:^|\s)\/([^\s/]*)$/);
@@ -161,11 +180,16 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-quick]");
   if (button) take(button);
 });
+document.addEventListener("change", (event) => {
+  const name = event.target.name === "picture" && form()?.querySelector("[data-picked]");
+  if (name) name.textContent = event.target.files[0]?.name || name.dataset.picked;
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt?.id !== "compose") return;
+  draft.keep(box()?.value ?? "");
   box()?.focus();
   toEnd();
   count();
