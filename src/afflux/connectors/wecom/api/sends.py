@@ -10,6 +10,7 @@ from afflux.connectors.carriers import Line
 from afflux.connectors.wecom.transport import Told, call
 
 MOST_CUSTOMERS = 10_000
+PRESSED = 2
 STATES = {0: "unsent", 1: "sent", 2: "no_friend", 3: "over_limit"}
 
 
@@ -37,6 +38,19 @@ def add(
     body |= {"text": {"content": text}} if text else {}
     told = call(line, "externalcontact/add_msg_template", body, at=at)
     return Task(str(told["msgid"]), tuple(map(str, told.get("fail_list") or [])))
+
+
+def members(line: Line, task: str, *, at: datetime) -> dict[str, bool]:
+    """externalcontact/get_groupmsg_task: who must press send, and whether they did."""
+    found: dict[str, bool] = {}
+    cursor = ""
+    while True:
+        body = {"msgid": task, "limit": 500, "cursor": cursor}
+        told = call(line, "externalcontact/get_groupmsg_task", body, at=at)
+        found |= {str(one["userid"]): int(one["status"]) == PRESSED for one in told.get("task_list", [])}
+        cursor = str(told.get("next_cursor", ""))
+        if not cursor:
+            return found
 
 
 def results(line: Line, task: str, member: str, *, at: datetime) -> dict[str, str]:

@@ -89,6 +89,14 @@ def _senders(company: Company, peers: list[str], sender: str) -> tuple[dict[str,
     return found, [peer for peer in peers if peer not in last]
 
 
+@posted("externalcontact/get_groupmsg_task")
+def members(company: Company, body: Says) -> Says:
+    states = _task(company, body).states
+    rows, cursor = page(list(states.items()), body.get("cursor"), min(int(body.get("limit", 500)), 1000))
+    told = [{"userid": who, "status": 0 if UNSENT in of.values() else 2, "send_time": 0} for who, of in rows]
+    return {"task_list": told, "next_cursor": cursor}
+
+
 @posted("externalcontact/get_groupmsg_send_result")
 def results(company: Company, body: Says) -> Says:
     member = str(body.get("userid"))
