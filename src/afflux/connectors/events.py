@@ -24,6 +24,17 @@ class ConnectionChanged:
 
 
 @dataclass(frozen=True)
+class ErrandSent:
+    """Somebody let a carrier do something by hand, for so many `people`."""
+
+    connection: Connection
+    name: str
+    people: int
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Ended:
     """An effect came to its end, told in the transaction that writes it.
 
