@@ -47,6 +47,12 @@ def changed(told: GroupChanged) -> None:
         _note(told.connection, peers, told.at)
 
 
+def named(line: Connection) -> list[tuple[str, str]]:
+    """(the carrier's id, name) of every group of a line that is still there."""
+    rows = Group.objects.filter(connection=line.id, gone_at=None).order_by("name", "group")
+    return [(one.group, one.name or one.group) for one in rows]
+
+
 def read(told: GroupRead) -> None:
     """The group as it is: its name, who is in it, and that all others are not."""
     _keep(told.connection, told.group, told.name, told.at)
