@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.carriers import Line
-from afflux.connectors.wecom import saying, tagging, things
-from afflux.connectors.wecom.api import handover, moments, sends, ways
+from afflux.connectors.wecom import joining, saying, tagging, things
+from afflux.connectors.wecom.api import handover, moments, sends, service, ways
 from afflux.connectors.wecom.transport import call
 from afflux.kernel.errors import Refused, problem
 
@@ -105,6 +105,19 @@ def _notice(line: Line, payload: Payload, at: datetime) -> Answer:
     return {"message": str(told.get("msgid", ""))}
 
 
+def _turn(line: Line, payload: Payload, at: datetime) -> Answer:
+    """{account, peer, to, member}: whose turn it is in customer service."""
+    account, peer, to = (str(payload[part]) for part in ("account", "peer", "to"))
+    service.hand(line, account, peer, to, member=str(payload.get("member") or ""), at=at)
+    return {}
+
+
+def _remind(line: Line, payload: Payload, at: datetime) -> Answer:
+    """{task}: members who have not pressed send are asked again."""
+    sends.remind(line, str(payload["task"]), at=at)
+    return {}
+
+
 _KINDS: dict[str, Callable[[Line, Payload, datetime], Answer]] = {
     "welcome": _welcome,
     "say": saying.say,
@@ -114,4 +127,7 @@ _KINDS: dict[str, Callable[[Line, Payload, datetime], Answer]] = {
     "template": _template,
     "moment": _moment,
     "transfer": _transfer,
+    joining.KIND: joining.join,
+    "turn": _turn,
+    "remind": _remind,
 }

@@ -69,6 +69,22 @@ class Bond(models.Model):
         ]
 
 
+class JoinWay(models.Model):
+    """A code that leads into groups. WeCom lists none of them: whoever loses `config` can never change the printed code."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+", db_index=False)
+    config = models.CharField(max_length=64)
+    name = models.CharField(max_length=30)
+    state = models.CharField(max_length=30, blank=True)
+    chats = models.JSONField(default=list)
+    address = models.CharField(max_length=500, blank=True)  # of its picture
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "config"], name="wecom_join_way_once")]
+
+
 class Pull(models.Model):
     """Something that is read page by page: `cursor` moves in the transaction that keeps the page.
 
