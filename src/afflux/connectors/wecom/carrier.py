@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from afflux.connectors.addresses import checked as checked_address
 from afflux.connectors.beside import Script
 from afflux.connectors.carriers import Capabilities, Judged, Line, Parts, Received, Setting, Step, Window
+from afflux.connectors.errands import Row
 from afflux.connectors.happenings import Happening
-from afflux.connectors.models import Connection
+from afflux.connectors.models import Connection, Effect
 from afflux.connectors.syncing import Part
 from afflux.connectors.ways import Ways
 from afflux.connectors.wechat import doors
@@ -23,8 +24,10 @@ from afflux.connectors.wecom import (
     beside,
     callbacks,
     doing,
+    errands,
     faults,
     learning,
+    outcomes,
     probing,
     reaches,
     saying,
@@ -98,6 +101,16 @@ class WeCom:
 
     chat = reaches.CHAT
     reaches = reaches.reaches(desk)
+
+    errands = errands.ERRANDS
+
+    def choices(self, connection: Connection, of: str) -> Sequence[tuple[str, str]]:
+        """What the fields of errands are chosen from."""
+        return errands.choices(connection, of)
+
+    def outcome(self, line: Line, effect: Effect, *, at: datetime) -> Sequence[Row]:
+        """How far an errand is."""
+        return outcomes.outcome(line, effect, at=at)
 
     def capabilities_for(self, account: str) -> Capabilities:
         """A member's chat is the member's; an account of customer service may be answered by us."""
