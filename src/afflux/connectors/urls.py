@@ -1,6 +1,6 @@
 from django.urls import path
 
-from afflux.connectors.console import coming, effects, lines, menu, syncing
+from afflux.connectors.console import coming, effects, errands, lines, menu, syncing
 from afflux.connectors.console.leave import leave
 from afflux.connectors.console.proof import domain_proof
 from afflux.connectors.door import door
@@ -14,6 +14,21 @@ urlpatterns = [
     path("settings/connections/out", effects.connector_effects, name="connector_effects"),
     path("settings/connections/out/seen", effects.connector_effects_seen, name="connector_effects_seen"),
     path("settings/connections/out/<uuid:effect_id>", effects.connector_effect, name="connector_effect"),
+    path(
+        "settings/connections/out/<uuid:effect_id>/outcome",
+        errands.connector_outcome,
+        name="connector_outcome",
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/errands",
+        errands.connection_errands,
+        name="connection_errands",
+    ),
+    path(
+        "settings/connections/<uuid:connection_id>/errands/<slug:name>",
+        errands.connection_errand,
+        name="connection_errand",
+    ),
     path(
         "settings/connections/<uuid:connection_id>/callbacks",
         coming.connector_callbacks,

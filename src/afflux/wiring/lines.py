@@ -15,20 +15,27 @@ def wire() -> None:
 
 def _lines() -> None:
     """Lines to carriers have their pages among the settings; who changes one stands in the trail."""
-    from afflux.connectors.events import ConnectionChanged
+    from afflux.connectors.errands import HOUSE
+    from afflux.connectors.events import ConnectionChanged, ErrandSent
     from afflux.console import navigation
+    from afflux.contacts.unwilling import unwilling
+    from afflux.guard.errands import passes
     from afflux.kernel import news
-    from afflux.organization.connections import audit_change
+    from afflux.organization.connections import audit_change, audit_errand
+
+    HOUSE.passes, HOUSE.unwilling = passes, unwilling
 
     navigation.add(navigation.Item("settings", _("Connections"), "connections", "settings.read", 45))
     news.subscribe(ConnectionChanged, audit_change)
+    news.subscribe(ErrandSent, audit_errand)
 
 
 def _wecom() -> None:
     """Messages of WeCom's customer service are fetched when it says that they wait; who knows whom is noted."""
+    from afflux.connectors.events import Ended
     from afflux.connectors.happenings import Added, GroupChanged, Left, ServiceWaits
     from afflux.connectors.syncing import MembersSynced, PeersKnown
-    from afflux.connectors.wecom import grouping, learning, pulling, roster
+    from afflux.connectors.wecom import grouping, joining, learning, pulling, roster
     from afflux.contacts import knowing
     from afflux.conversations import people
     from afflux.kernel import news
@@ -40,6 +47,7 @@ def _wecom() -> None:
     news.subscribe(Left, roster.left)
     news.subscribe(Added, learning.added)
     news.subscribe(GroupChanged, grouping.changed)
+    news.subscribe(Ended, joining.ended)
     news.subscribe(PeersKnown, knowing.known)
     news.subscribe(PeersKnown, people.name_talks)
 

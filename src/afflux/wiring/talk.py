@@ -157,6 +157,7 @@ def _guard() -> None:
 
 def _labels() -> None:
     """Rules hear what people say and whom the lines bring; a tag on a person says which rule and fact gave it."""
+    from afflux.connectors.errands import HOUSE
     from afflux.connectors.happenings import Added, GroupChanged
     from afflux.connectors.syncing import GroupRead, GroupsRead
     from afflux.console import navigation
@@ -174,6 +175,7 @@ def _labels() -> None:
     news.subscribe(GroupChanged, groups.changed)
     news.subscribe(GroupRead, groups.read)
     news.subscribe(GroupsRead, groups.all_read)
+    HOUSE.groups = groups.named
     news.subscribe(LabelsGiven, syncing.given)
     news.subscribe(LabelsTaken, syncing.taken)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from afflux.connectors import access, retrying
 from afflux.connectors.checking import why
 from afflux.connectors.console.going import STATES, lanes, missed
+from afflux.connectors.errands import PREFIX
 from afflux.connectors.models import Effect
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Bulk, Column, Filter, Table, table_page
@@ -42,6 +43,9 @@ KINDS = {
     "template": gettext_lazy("Group message"),
     "moment": gettext_lazy("Moment"),
     "transfer": gettext_lazy("Handover"),
+    "join": gettext_lazy("Code into groups"),
+    "turn": gettext_lazy("Conversation handed over"),
+    "remind": gettext_lazy("Reminder of a group message"),
 }
 
 
@@ -135,6 +139,7 @@ def connector_effect(request: ConsoleRequest, effect_id: UUID) -> HttpResponse:
         "state": (TONES[found.state], found.get_state_display()),
         "problem": problem_of(found),
         "said": [(name, _words(found.payload[name])) for name in PAYLOAD if found.payload.get(name)],
+        "tells": found.state == State.DONE and found.key.startswith(PREFIX) and bool(found.answer),
         "may_retry": found.state in retrying.WRONG and request.actor.may("settings.write"),
     }
     return render(request, "connectors/effect.html", context)

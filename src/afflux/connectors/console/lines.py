@@ -19,6 +19,7 @@ from afflux.connectors.carriers import Embedded, Guided, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
 from afflux.connectors.console.showing import allowed, recent, said
 from afflux.connectors.console.syncing import progress
+from afflux.connectors.errands import errands_of
 from afflux.connectors.forms import LineForm
 from afflux.connectors.lines import ever_heard
 from afflux.connectors.menus import HasMenu
@@ -105,6 +106,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "steps": steps(found),
         "allowed": allowed(chosen),
         "before_until": found.before_until if found.before_until and found.before_until > utc_now() else None,
+        "has_errands": bool(errands_of(found)),
         "has_menu": isinstance(chosen, HasMenu),
         "callbacks": recent(access.callbacks(request.actor, found.id)),
         **progress(found),
