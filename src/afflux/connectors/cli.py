@@ -32,6 +32,11 @@ def register(verbs: Any) -> None:
     replay.add_argument(
         "--since", metavar="MOMENT", help=gettext("everything since then, such as 2026-03-01T08:00+08:00")
     )
+    do = _verb(below, "do", gettext("let the carrier do something by hand, or print what it can do"), "id")
+    do.add_argument("errand", nargs="?", default="", metavar=gettext("ERRAND"))
+    _values(do)
+    done = _verb(below, "done", gettext("print how far something done by hand is"))
+    done.add_argument("effect", metavar="ID")
     _verb(below, "remove", gettext("end a line and forget its secrets"), "id")
     _simulate(verbs)
 
@@ -91,13 +96,17 @@ def _settings(verb: argparse.ArgumentParser) -> None:
         verb.add_argument(
             f"{option}-file", metavar="FILE", help=gettext("%(option)s from a file") % {"option": option}
         )
+    _values(verb)
+
+
+def _values(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--set",
         dest="more",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help=gettext("any other setting of the carrier; may be given several times"),
+        help=gettext("any setting or field by its name; may be given several times"),
     )
     verb.add_argument(
         "--set-file",

@@ -19,7 +19,7 @@ MOST = 64 * 1024  # bytes of a file: no setting is longer
 
 def given(arguments: argparse.Namespace) -> dict[str, str]:
     """Every setting that was given, by name. Raises Stop where a file or variable is not there, or a name stands twice."""
-    found = {name: value for name in SETTINGS if (value := getattr(arguments, name))}
+    found = {name: value for name in SETTINGS if (value := getattr(arguments, name, ""))}
     for name, value in _all(arguments):
         if name in found:
             raise Stop(gettext("%(name)s is given twice.") % {"name": name})
@@ -30,7 +30,7 @@ def given(arguments: argparse.Namespace) -> dict[str, str]:
 def _all(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     yield from _pairs(arguments.more)
     for name in HIDDEN:
-        if path := getattr(arguments, f"{name}_file"):
+        if path := getattr(arguments, f"{name}_file", ""):
             yield name, _file(path)
     for name, path in _pairs(arguments.files):
         yield name, _file(path)

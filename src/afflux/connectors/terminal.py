@@ -9,16 +9,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from afflux.connectors import access, actions, intake
+from afflux.connectors import access, actions, errands, intake
 from afflux.connectors.addresses import callback_url, is_assumed
 from afflux.connectors.carriers import Embedded, carrier
 from afflux.connectors.checking import knock, steps
+from afflux.connectors.console.effects import problem_of
+from afflux.connectors.errand_form import worded
 from afflux.connectors.giving import given
-from afflux.connectors.models import Callback, Connection
+from afflux.connectors.models import Callback, Connection, Effect
 from afflux.connectors.syncing import reader
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
+from afflux.kernel.ids import new_id
 from afflux.runtime.messages import Stop, gettext
 from afflux.runtime.progress import say
 
@@ -107,6 +110,46 @@ def _remove(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _do(arguments: argparse.Namespace) -> int:
+    line = line_named(arguments.line)
+    if not arguments.errand:
+        return _list_errands(arguments, line)
+    at, chosen = utc_now(), errands.errand(line, arguments.errand)
+    values = worded(chosen, line, given(arguments), at=at)
+    made = errands.run(by=SYSTEM, at=at, connection=line, name=chosen.name, values=values, key=new_id())
+    _say(arguments, {"effects": [str(one) for one in made]}, "\n".join(map(str, made)))
+    return 0
+
+
+def _list_errands(arguments: argparse.Namespace, line: Connection) -> int:
+    found = errands.errands_of(line)
+    if arguments.format == "json":
+        print(json.dumps([{"errand": one.name, "fields": [f.name for f in one.fields]} for one in found]))
+        return 0
+    for one in found:
+        fields = " ".join(f"[{f.name}]" if f.optional else f.name for f in one.fields)
+        print(f"{one.name}: {one.label}. {one.lead}\n    {fields}")
+    return 0
+
+
+def _done(arguments: argparse.Namespace) -> int:
+    """1 where it failed, or is perhaps done."""
+    try:
+        effect = access.effect(SYSTEM, UUID(arguments.effect))
+    except ValueError as error:
+        raise Refused(access.NOT_HERE) from error
+    told = [(str(what), str(value)) for what, value in errands.outcome(effect, at=utc_now())]
+    problem = problem_of(effect)
+    if arguments.format == "json":
+        shown = {"state": effect.state, "problem": problem, "outcome": dict(told)}
+        print(json.dumps(shown, ensure_ascii=False))
+    else:
+        print(effect.get_state_display() + (f": {problem}" if problem else ""))
+        for what, value in told:
+            print(f"{what}: {value}")
+    return 1 if effect.state in (Effect.State.FAILED, Effect.State.UNSURE) else 0
+
+
 _VERBS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "add": _add,
     "list": _list,
@@ -114,6 +157,8 @@ _VERBS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "rotate": _rotate,
     "replay": _replay,
     "sync": _sync,
+    "do": _do,
+    "done": _done,
     "remove": _remove,
 }
 
