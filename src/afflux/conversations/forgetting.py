@@ -21,6 +21,7 @@ from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Alert, Hold, Parcel
 from afflux.conversations.archive.taking import PARCEL
 from afflux.conversations.models import Attachment, Message, Talk
+from afflux.conversations.side import about_peer
 from afflux.files.models import File
 from afflux.guard import forgetting as guard
 from afflux.kernel.clock import local_day
@@ -44,6 +45,9 @@ def forget(told: Erased) -> None:
     free = [talk for talk in talks.values_list("id", flat=True) if talk not in held]
     rows = told.tally.rows
     _words(free, told)
+    kept = set(talks.filter(id__in=held).values_list("connection", "peer"))
+    aside = [about_peer(line, peer) for line, peer in told.subject.peers if (line, peer) not in kept]
+    rows["guard.texts"] += guard.forget([], named=aside)
     rows["archive.parcels"] += _parcels(told.at)
     over = Hold.objects.filter(
         Q(talk__in=free) | Q(person__in=told.subject.persons), ~Q(id__in=held.values())

@@ -61,7 +61,7 @@ def may_go(line: Connection, peer: str, text: str, *, by: Actor, at: datetime) -
     """Judge what a member is about to send from the side bar. Raises Refused: blocked, or to be approved first."""
     if not text.strip():
         raise Refused(NO_WORDS, field="text")
-    subject = f"{SUBJECT}{line.id}/{peer}"[:200]
+    subject = about_peer(line.id, peer)
     with transaction.atomic():  # what waits for approval is kept, although we refuse
         passed = (
             not _waits(text, subject)
@@ -69,6 +69,11 @@ def may_go(line: Connection, peer: str, text: str, *, by: Actor, at: datetime) -
         )
     if not passed:
         raise Refused(MUST_WAIT, field="text")
+
+
+def about_peer(line: UUID, peer: str) -> str:
+    """Under which subject the guard knows words to this peer."""
+    return f"{SUBJECT}{line}/{peer}"[:200]
 
 
 def _waits(text: str, subject: str) -> bool:

@@ -14,6 +14,7 @@ from afflux.conversations.archive.keeping.rules import holding
 from afflux.conversations.archive.models import Period
 from afflux.conversations.models import Message, Talk
 from afflux.conversations.side import SUBJECT as SIDE
+from afflux.conversations.side import about_peer
 from afflux.guard import letting_go as guard
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import local_day
@@ -66,5 +67,5 @@ def _held(subjects: Sequence[str], today: date) -> set[str]:
     held = Message.objects.filter(id__in=[about.removeprefix(SUBJECT) for about in words], talk__in=talks)
     found = {f"{SUBJECT}{number}" for number in held.values_list("id", flat=True)}
     if any(about.startswith(SIDE) for about in subjects):
-        found |= {f"{SIDE}{line}/{peer}"[:200] for line, peer in talks.values_list("connection", "peer")}
+        found |= {about_peer(line, peer) for line, peer in talks.values_list("connection", "peer")}
     return found
