@@ -47,15 +47,23 @@ def read_on(needles: Sequence[str], reached: str, most: int) -> tuple[str, int, 
 
     (the last one read, or "" at the end; how many were read; how many dropped).
     """
+    reached, read, found = look(needles, reached, most)
+    Callback.objects.filter(id__in=[row for row, _words, _text in found]).delete()
+    return reached, read, len(found)
+
+
+def look(
+    needles: Sequence[str], reached: str, most: int
+) -> tuple[str, int, list[tuple[str, list[str], None]]]:
+    """The same, dropping nothing: (the last one read, how many, [(callback, which needles, nothing of its words)])."""
     rows = Callback.objects.order_by("id")
     rows = rows.filter(id__gt=reached) if reached else rows
     held = list(rows.values_list("id", "content")[:most])
-    wanted = [needle.encode() for needle in needles]
-    found = [row for row, sealed in held if _names(row, sealed, wanted)]
-    Callback.objects.filter(id__in=found).delete()
-    return (str(held[-1][0]) if len(held) == most else ""), len(held), len(found)
+    named = [(str(row), _named(row, sealed, needles), None) for row, sealed in held]
+    found = [one for one in named if one[1]]
+    return (str(held[-1][0]) if len(held) == most else ""), len(held), found
 
 
-def _names(row: UUID, sealed: bytes | memoryview, needles: Sequence[bytes]) -> bool:
+def _named(row: UUID, sealed: bytes | memoryview, needles: Sequence[str]) -> list[str]:
     content = vault.open_sealed(sealed, place=place_of(row)).lower()
-    return any(needle in content for needle in needles)
+    return [needle for needle in needles if needle.encode() in content]

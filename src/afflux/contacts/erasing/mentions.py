@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from afflux.connectors import forgetting as lines
@@ -30,34 +31,63 @@ class Mention:
     texts: tuple[str, ...]
     end: str  # "delete", or what is set
     only: str = "true"
+    told: str = "null"  # what such a row says of one person only, and may be told to them whole
 
     def __call__(self, needles: Sequence[str], reached: str, most: int) -> tuple[str, int, int]:
         """As `connectors.forgetting.read_on`."""
-        beyond = sql.SQL("id > %(reached)s") if reached else sql.SQL("true")
+        with connection.cursor() as cursor:
+            last, read = self._step(cursor, reached, most)
+            if not read:
+                return "", 0, 0
+            begin = "delete from {table}" if self.end == "delete" else "update {table} set {end}"
+            change = sql.SQL(begin + " where {beyond} and id <= %(upto)s and {only} and ({found})")
+            cursor.execute(
+                change.format(**self._names(reached)), {**self._told(needles, reached), "upto": last}
+            )
+            return (last if read == most else ""), read, int(cursor.rowcount)
+
+    def look(
+        self, needles: Sequence[str], reached: str, most: int
+    ) -> tuple[str, int, list[tuple[str, list[str], Any]]]:
+        """The same rows, changed by nothing: (the last one read, how many, [(row, which needles, what may be told)])."""
+        with connection.cursor() as cursor:
+            last, read = self._step(cursor, reached, most)
+            if not read:
+                return "", 0, []
+            asked = sql.SQL(
+                "select id::text, lower(concat_ws(' ', {texts})), {told} from {table}"
+                " where {beyond} and id <= %(upto)s and ({found}) order by id"
+            )
+            cursor.execute(
+                asked.format(**self._names(reached)), {**self._told(needles, reached), "upto": last}
+            )
+            rows = cursor.fetchall()
+        found = [(row, [needle for needle in needles if needle in text], told) for row, text, told in rows]
+        return (last if read == most else ""), read, found
+
+    def _step(self, cursor: CursorWrapper, reached: str, most: int) -> tuple[str, int]:
+        """(the last of the next `most` rows, how many they are)."""
         upto = sql.SQL(
             "select (array_agg(id order by id desc))[1]::text, count(*) from"
             " (select id from {table} where {beyond} order by id limit %(most)s) rows"
         )
-        found = sql.SQL(" or ").join(
-            sql.SQL("lower({}) like any(%(needles)s)").format(sql.SQL(text)) for text in self.texts
-        )
-        begin = "delete from {table}" if self.end == "delete" else "update {table} set {end}"
-        change = sql.SQL(begin + " where {beyond} and id <= %(upto)s and {only} and ({found})")
-        names = {
+        cursor.execute(upto.format(**self._names(reached)), {"reached": reached, "most": most})
+        return cursor.fetchone() or ("", 0)
+
+    def _names(self, reached: str) -> dict[str, sql.Composable]:
+        found = [sql.SQL("lower({}) like any(%(needles)s)").format(sql.SQL(text)) for text in self.texts]
+        return {
             "table": sql.Identifier(self.table),
             "end": sql.SQL(self.end),
-            "beyond": beyond,
+            "beyond": sql.SQL("id > %(reached)s") if reached else sql.SQL("true"),
             "only": sql.SQL(self.only),
-            "found": found,
+            "found": sql.SQL(" or ").join(found),
+            "texts": sql.SQL(", ").join(sql.SQL(text) for text in self.texts),
+            "told": sql.SQL(self.told),
         }
-        with connection.cursor() as cursor:
-            told: dict[str, Any] = {"reached": reached, "most": most, "needles": patterns(needles)}
-            cursor.execute(upto.format(**names), told)
-            last, read = cursor.fetchone() or ("", 0)
-            if not read:
-                return "", 0, 0
-            cursor.execute(change.format(**names), {**told, "upto": last})
-            return (last if read == most else ""), read, int(cursor.rowcount)
+
+    def _told(self, needles: Sequence[str], reached: str) -> dict[str, Any]:
+        return {"reached": reached, "needles": patterns(needles)}
 
 
 READ: tuple[tuple[str, Step], ...] = (
@@ -73,7 +103,9 @@ READ: tuple[tuple[str, Step], ...] = (
     ("api.answers", Mention("api_replay", ("encode(content, 'escape')", "key"), "delete")),
     (
         "exchange.rejects",
-        Mention("exchange_reject", ("raw::text", "params::text"), "raw = '{}', params = '{}'"),
+        Mention(
+            "exchange_reject", ("raw::text", "params::text"), "raw = '{}', params = '{}'", told="raw::text"
+        ),
     ),
     (
         "exchange.runs",
