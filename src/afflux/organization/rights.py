@@ -9,6 +9,7 @@ _READ = frozenset(f"{area}.read" for area in AREAS if area != "settings")
 _WRITE = frozenset({"drain.write", "pool.write", "talk.write", "trade.write", "measure.write"})
 _EXPORT = frozenset({"drain.export", "pool.export", "talk.export", "trade.export", "measure.export"})
 _ERASE = frozenset({"pool.erase"})  # forget a person for good
+_DISCLOSE = frozenset({"pool.disclose"})  # hand somebody everything that is kept of them
 _OWN = frozenset({"account.write"})
 # What headquarters makes for every store: modes, landing pages; rules of welcome, reply, guard and labels.
 _HOUSE = frozenset({"drain.design", "talk.design"})
@@ -18,10 +19,18 @@ RIGHTS: dict[str, frozenset[str]] = {
     | _WRITE
     | _EXPORT
     | _ERASE
+    | _DISCLOSE
     | _OWN
     | _HOUSE
     | {"settings.read", "settings.write", "audit.read", "imports.write"},
-    Role.OPERATOR: _READ | _WRITE | _EXPORT | _ERASE | _OWN | _HOUSE | {"settings.read", "imports.write"},
+    Role.OPERATOR: _READ
+    | _WRITE
+    | _EXPORT
+    | _ERASE
+    | _DISCLOSE
+    | _OWN
+    | _HOUSE
+    | {"settings.read", "imports.write"},
     Role.STORE_MANAGER: _READ
     | _OWN
     | {"drain.write", "pool.write", "talk.write", "trade.write", "imports.write"},
