@@ -18,13 +18,15 @@ from afflux.connectors.wecom.models import Bond as Roster
 from afflux.console.models import SavedView
 from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.actions.tags import BY_HAND, apply_tags
+from afflux.contacts.disclosing.form import FORM
 from afflux.contacts.identities import proof
-from afflux.contacts.models import Likeness, Merge, Person, Tag, TagRun
+from afflux.contacts.models import Disclosure, Likeness, Merge, Person, Tag, TagRun
 from afflux.contacts.resolving import Candidate, resolve
 from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Alert, Hold, Parcel
 from afflux.conversations.archive.taking import PARCEL
 from afflux.conversations.models import Attachment, Message, Talk
+from afflux.conversations.side import about_peer
 from afflux.conversations.words import vector
 from afflux.events.models import Event
 from afflux.exchange.keeping import EXPORT, UPLOAD
@@ -232,6 +234,13 @@ class Canary:
         Judgement.objects.create(
             at=self.at, by_id=new_id(), by_name="F", outcome="held", findings=found, **about
         )
+        aside = {**about, "subject": about_peer(self.wecom.id, PEER)}
+        Approval.objects.create(
+            text=SUNG, findings=found, rules=[], asked_by=new_id(), asked_name="F", asked_at=self.at, **aside
+        )
+        Judgement.objects.create(
+            at=self.at, by_id=new_id(), by_name="F", outcome="held", findings=found, **aside
+        )
 
     def _answers(self):
         about = {"talk": self.talk, "message": self.message, "at": self.at}
@@ -263,6 +272,12 @@ class Canary:
         Reject.objects.create(run=run, row=1, problem="x", raw={"phone": PHONE}, params={"value": EMAIL})
         done = {"state": "done", "by_id": new_id(), "by_name": "O", "created_at": self.at, "until": self.at}
         Export.objects.create(kind="contacts", form="csv", file=kept(EXPORT), file_name="out.csv", **done)
+        Disclosure.objects.create(
+            person=self.person,
+            reason=f"asked by {NAME}",
+            file=kept(FORM),
+            **done,
+        )
         Parcel.objects.create(
             asked={"question": f"q={PHONE}"}, reason=f"for {EMAIL}", file=kept(PARCEL), **done
         )

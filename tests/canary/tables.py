@@ -15,6 +15,7 @@ OF_PERSONS = {
     "connectors_webchat_guest",
     "console_savedview",
     "contacts_consent",
+    "contacts_disclosure",
     "contacts_identity",
     "contacts_likeness",
     "contacts_merge",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from afflux.contacts.models import ConsentText, Erasure, Likeness, Merge, Person, Tag, TagRun
+from afflux.contacts.models import ConsentText, Disclosure, Erasure, Likeness, Merge, Person, Tag, TagRun
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 
@@ -30,6 +30,11 @@ NO_SUCH_LIKENESS = problem(
     status=404,
 )
 
+NO_SUCH_DISCLOSURE = problem(
+    "contacts.no_such_disclosure",
+    _("There is no such file for a person in the part of the pool that you may see."),
+    status=404,
+)
 NO_SUCH_ERASURE = problem(
     "contacts.no_such_erasure", _("Nobody was forgotten under this number."), status=404
 )
@@ -136,6 +141,19 @@ def erasures(actor: Actor) -> QuerySet[Erasure]:
 def erasure(actor: Actor, erasure_id: UUID) -> Erasure:
     """One of them. Raises Refused (404)."""
     return _one(erasures(actor).filter(id=erasure_id).first(), NO_SUCH_ERASURE)  # type: ignore[no-any-return]
+
+
+def disclosures(actor: Actor) -> QuerySet[Disclosure]:
+    """Files of what is kept of somebody, newest first, for whoever may make them."""
+    if not actor.may("pool.disclose") and actor.kind != "system":
+        return Disclosure.objects.none()
+    rows = Disclosure.objects.filter(_mine(actor, "person__")).select_related("person")
+    return rows.order_by("-created_at", "-id")
+
+
+def disclosure(actor: Actor, disclosure_id: UUID) -> Disclosure:
+    """One of them. Raises Refused (404)."""
+    return _one(disclosures(actor).filter(id=disclosure_id).first(), NO_SUCH_DISCLOSURE)  # type: ignore[no-any-return]
 
 
 def _one(found: Any, missing: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from afflux.contacts.disclosing.book import Book
 from afflux.contacts.erasing.subject import Subject
 
 
@@ -59,3 +60,15 @@ class Erased:
     subject: Subject
     at: datetime
     tally: Tally
+
+
+@dataclass(frozen=True)
+class Disclosing:
+    """Somebody wants to know what is kept of them: every room that hears `Erased` writes what is its own into the book.
+
+    Nothing is changed by it, and nothing of anybody else is told.
+    """
+
+    subject: Subject
+    at: datetime
+    book: Book

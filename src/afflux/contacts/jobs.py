@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from afflux.contacts.actions import erasing, tag_runs
+from afflux.contacts.actions import disclosing, erasing, tag_runs
 from afflux.contacts.console.pool import people_under
+from afflux.contacts.disclosing import making
 from afflux.contacts.likeness.searching import search
 from afflux.contacts.models import Erasure, Person, TagRun
 from afflux.jobs.tasks import task
@@ -50,3 +51,21 @@ def _meant(run: TagRun) -> tuple[Actor, QuerySet[Person]]:
     user = User.objects.filter(pk=run.by).first()
     by = actor_of(user) if user else NOBODY
     return by, people_under(run.filters, by)
+
+
+@task("contacts.make_disclosure", once=False, queue="long")
+def make_disclosure(*, disclosure_id: str) -> None:
+    """Write what is kept of somebody into a file; a second start finds it locked or made, or begins anew."""
+    making.work(UUID(disclosure_id), clock=utc_now)
+
+
+@task("contacts.take_up_disclosures", once=False, cron="* * * * *")
+def take_up_disclosures() -> None:
+    """Take up files whose process gave no sign of life for a minute."""
+    disclosing.take_up(at=utc_now())
+
+
+@task("contacts.drop_disclosures", once=False, cron="33 * * * *")
+def drop_disclosures() -> None:
+    """Drop files that were asked for a week ago: each holds somebody's whole life with this house."""
+    disclosing.drop(at=utc_now())

@@ -72,6 +72,7 @@ def references() -> tuple[Reference, ...]:
 refers("contacts_identity", "person_id", pk="key")
 refers("contacts_consent", "person_id")
 refers("contacts_erasure", "person_id")
+refers("contacts_disclosure", "person_id")
 refers("contacts_tagging", "person_id", unique_with=("tag_id",))
 
 

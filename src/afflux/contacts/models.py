@@ -270,3 +270,39 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Disclosure(models.Model):
+    """What is kept of somebody, written into one file for them. `file` is "" before it is made and after its time is over."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="disclosures")
+    reason = models.CharField(_("Reason"), max_length=200)
+    by_id = models.UUIDField()
+    by_name = models.CharField(max_length=160)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=200, blank=True)
+    rows = models.BigIntegerField(default=0)
+    read = models.BigIntegerField(default=0)  # rows of texts that no index leads to
+    percent = models.SmallIntegerField(default=0)
+    parts = models.JSONField(default=list)
+    missing = models.IntegerField(default=0)  # pictures and files that did not fit
+    file = models.CharField(max_length=64, blank=True)
+    size = models.BigIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at", "-id"], name="disclosure_latest")]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="disclosure_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"disclosure-{self.created_at:%Y%m%d-%H%M}"

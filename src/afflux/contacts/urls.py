@@ -1,6 +1,6 @@
 from django.urls import path
 
-from afflux.contacts.console import duplicates, erasing, person, pool, tag_many, tags, texts
+from afflux.contacts.console import disclosing, duplicates, erasing, person, pool, tag_many, tags, texts
 
 urlpatterns = [
     path("", pool.pool, name="pool"),
@@ -20,6 +20,15 @@ urlpatterns = [
     path("people/<uuid:person_id>/tag", person.person_tag, name="person_tag"),
     path("people/<uuid:person_id>/merge", duplicates.person_merge, name="person_merge"),
     path("people/<uuid:person_id>/forget", erasing.person_erase, name="person_erase"),
+    path("people/<uuid:person_id>/disclose", disclosing.person_disclose, name="person_disclose"),
+    path("disclosures", disclosing.disclosures, name="disclosures"),
+    path("disclosures/<uuid:disclosure_id>", disclosing.disclosure, name="disclosure"),
+    path(
+        "disclosures/<uuid:disclosure_id>/progress",
+        disclosing.disclosure_progress,
+        name="disclosure_progress",
+    ),
+    path("disclosures/<uuid:disclosure_id>/file", disclosing.disclosure_file, name="disclosure_file"),
     path("forgotten", erasing.erasures, name="erasures"),
     path("forgotten/<uuid:erasure_id>", erasing.erasure, name="erasure"),
     path("forgotten/<uuid:erasure_id>/progress", erasing.erasure_progress, name="erasure_progress"),

@@ -14,6 +14,7 @@ ROOMS = (
     "runtime",
     "cli",
     "jobs",
+    "contacts",
     "insights",
     "exchange",
     "connectors",

@@ -11,7 +11,7 @@ class Wiring(AppConfig):
     label = "wiring"
 
     def ready(self) -> None:
-        from afflux.wiring import erasing, figures, lines, pool, talk
+        from afflux.wiring import disclosing, erasing, figures, lines, pool, talk
 
         _house()
         pool.wire()
@@ -19,6 +19,7 @@ class Wiring(AppConfig):
         talk.wire()
         figures.wire()
         erasing.wire()
+        disclosing.wire()
 
 
 def _house() -> None:

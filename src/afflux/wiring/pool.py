@@ -27,6 +27,7 @@ def _people() -> None:
         Item("pool", _("Merges"), "merges", "pool.read", 30),
         Item("pool", _("Tags"), "tags", "pool.read", 40),
         Item("pool", _("Consent texts"), "consent_texts", "pool.read", 50),
+        Item("pool", _("Data handed over"), "disclosures", "pool.disclose", 55),
         Item("pool", _("Forgotten"), "erasures", "pool.erase", 60),
     )
     search.source(_("People"), people)

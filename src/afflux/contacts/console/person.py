@@ -75,6 +75,7 @@ def _shown(request: ConsoleRequest, found: Person) -> dict[str, Any]:
         "more": cursor,
         "sources": timeline.sources(),
         "may_write": request.actor.may("pool.write"),
+        "may_disclose": request.actor.may("pool.disclose"),
         "may_erase": request.actor.may("pool.erase"),
     }
 

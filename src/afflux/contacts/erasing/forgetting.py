@@ -6,15 +6,19 @@ a withdrawal.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
 from afflux.contacts.actions.consents import ConsentFact, note_consents
+from afflux.contacts.disclosing.form import FORGOTTEN, FORM, OPEN
 from afflux.contacts.erasing.subject import Subject
 from afflux.contacts.events import Tally
-from afflux.contacts.models import Consent, Identity, Likeness, Merge, Person, Tagging
+from afflux.contacts.models import Consent, Disclosure, Identity, Likeness, Merge, Person, Tagging
+from afflux.files.models import File
 from afflux.kernel.actors import Actor
 from afflux.kernel.ids import hashed_id
 
@@ -45,6 +49,17 @@ def forget(subject: Subject, tally: Tally, *, by: Actor, at: datetime) -> None:
         note_consents([ConsentFact(persons[0], False, SOURCE, at)], by=by, at=at)
     sources = Consent.objects.filter(person__in=persons).exclude(source=SOURCE)
     rows["contacts.consents"] += sources.update(source=SOURCE)
+    rows["contacts.disclosures"] += _disclosures(persons, at)
+
+
+def _disclosures(persons: Sequence[UUID], at: datetime) -> int:
+    """What was written out about them goes; what is being written finds that nobody waits for it."""
+    made = Disclosure.objects.filter(person__in=persons).exclude(reason=SOURCE)
+    digests = list(made.exclude(file="").values_list("file", flat=True))
+    File.objects.filter(digest__in=digests, media_type=FORM).delete()
+    going = made.filter(state__in=OPEN)
+    going.update(state=Disclosure.State.FAILED, problem=str(FORGOTTEN.sentence), finished_at=at)
+    return made.update(file="", reason=SOURCE)
 
 
 def _replace(subject: Subject, at: datetime) -> int:

@@ -61,10 +61,11 @@ def peers_from(find: Peers) -> None:
         _PEERS.append(find)
 
 
-def subject_of(person: UUID, *, also: Iterable[Peer] = ()) -> Subject:
-    """Everything that leads to the person, locked; `also`: ids of theirs that an earlier erasure had to leave."""
+def subject_of(person: UUID, *, also: Iterable[Peer] = (), lock: bool = True) -> Subject:
+    """Everything that leads to the person; `also`: ids of theirs that an earlier erasure had to leave. Who only reads need not lock."""
     persons = tuple(_absorbed(person))
-    rows = Identity.objects.select_for_update().filter(person__in=persons).order_by("key")
+    rows = Identity.objects.filter(person__in=persons).order_by("key")
+    rows = rows.select_for_update() if lock else rows
     proofs = tuple(Proof(kind, value) for kind, value in rows.values_list("kind", "value"))
     peers = {*_on_lines(proofs), *also, *(peer for find in _PEERS for peer in find(persons))}
     return Subject(persons, proofs, {one.key: new_id() for one in proofs}, tuple(sorted(peers)))

@@ -14,6 +14,7 @@ PARTS: dict[str, str | Promise] = {
     "contacts.likenesses": _("Proposals of duplicates"),
     "contacts.merges": _("Stories of merges"),
     "contacts.consents": _("Where consents came from"),
+    "contacts.disclosures": _("Files of what is kept of them"),
     "contacts.tag_runs": _("Filters of tag runs"),
     "conversations.talks": _("Conversations: who it was"),
     "conversations.messages": _("Messages: every word"),
