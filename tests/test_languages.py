@@ -23,6 +23,27 @@ def test_the_check_sees_a_string_that_nobody_translated(tmp_path, monkeypatch) -
     assert translations.untranslated() == ["newroom: Nobody said this yet."]
 
 
+def test_the_check_sees_a_string_that_is_translated_where_its_reader_does_not_look(monkeypatch) -> None:
+    monkeypatch.setattr(translations, "ROOMS", [room for room in translations.ROOMS if room != "guard"])
+    missing = translations.untranslated()
+    assert missing
+    assert {line.partition(":")[0] for line in missing} == {"guard"}
+    assert all(line.endswith("(its catalogue is not loaded where this is said)") for line in missing)
+
+
+def test_every_catalogue_is_loaded_by_somebody() -> None:
+    assert translations.unread() == []
+
+
+def test_the_check_sees_a_catalogue_that_nobody_loads(tmp_path, monkeypatch) -> None:
+    place = tmp_path / "newroom" / "locale" / "zh_Hans" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    (tmp_path / "newroom" / "__init__.py").touch()
+    (place / "django.po").touch()
+    monkeypatch.setattr(translations, "SOURCE", tmp_path)
+    assert [line.partition(":")[0] for line in translations.unread()] == ["newroom"]
+
+
 def test_two_rooms_say_a_string_the_same_way_or_give_it_a_context() -> None:
     assert translations.said_twice() == []
 

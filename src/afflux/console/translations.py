@@ -6,16 +6,22 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.apps import apps
 from django.utils.translation.template import templatize
+
+from afflux.runtime.messages import ROOMS
 
 SOURCE = Path(__file__).resolve().parent.parent
 KEYWORDS = {
@@ -69,10 +75,10 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale="zh_Hans_CN")
 
 
-def everywhere() -> dict[tuple[str, str | None], str]:
-    """Translations of all rooms: a string shared by two rooms needs translating once."""
+def everywhere(among: Iterable[Path] | None = None) -> dict[tuple[str, str | None], str]:
+    """Translations of all rooms, or of those named: a string shared by two rooms needs translating once."""
     known: dict[tuple[str, str | None], str] = {}
-    for room in rooms():
+    for room in rooms() if among is None else among:
         for message in read(catalogue_path(room)):
             if message.id and message.string and not message.fuzzy:
                 known[_key(message.id), message.context] = str(message.string)
@@ -83,15 +89,43 @@ def _key(message: object) -> str:
     return message[0] if isinstance(message, tuple | list) else str(message)
 
 
+def on_screens() -> set[Path]:
+    """The rooms whose catalogues Django loads."""
+    return {Path(app.path) for app in apps.get_app_configs()}
+
+
+def at_the_terminal() -> set[Path]:
+    """The rooms whose catalogues the terminal loads."""
+    return {SOURCE / room for room in ROOMS}
+
+
+@cache
+def _for_the_terminal(path: Path) -> bool:
+    """Whether the strings of this file are looked up by the terminal and not by Django."""
+    taken = re.search(r"from afflux\.runtime\.messages import (\([^)]*\)|.*)", path.read_text())
+    return bool(taken and re.search(r"\bgettext\b", taken[1]))
+
+
 def untranslated() -> list[str]:
-    """ "room: message" of every string in code or template that no catalogue says in Chinese."""
-    known = everywhere()
+    """ "room: message" of every string in code or template whose reader loads no catalogue that says it in Chinese."""
+    terminal, screens, anywhere = everywhere(at_the_terminal()), everywhere(on_screens()), everywhere()
     missing = []
     for room in rooms():
-        for message, context, _file in messages_of(room):
-            if (_key(message), context) not in known:
-                missing.append(f"{room.name}: {_key(message)}")
+        for message, context, file in messages_of(room):
+            said = _key(message), context
+            if said not in (terminal if _for_the_terminal(SOURCE / file) else screens):
+                unread = " (its catalogue is not loaded where this is said)" if said in anywhere else ""
+                missing.append(f"{room.name}: {_key(message)}{unread}")
     return sorted(set(missing))
+
+
+def unread() -> list[str]:
+    """Catalogues that neither Django nor the terminal loads: their words would be English for everybody."""
+    written = {room for room in rooms() if catalogue_path(room).exists()}
+    return [
+        f"{room.name}: nobody loads its catalogue; make it an app, or name it in runtime.messages.ROOMS"
+        for room in sorted(written - on_screens() - at_the_terminal())
+    ]
 
 
 def mismatched() -> list[str]:
@@ -156,7 +190,9 @@ def main() -> int:
     if verb in ("update", "compile"):
         compile_all()
         return 0
-    problems = [*untranslated(), *mismatched(), *said_twice()]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afflux.settings")
+    django.setup()
+    problems = [*untranslated(), *unread(), *mismatched(), *said_twice()]
     print("\n".join(problems) or "Every string is said in both languages.")
     return 1 if problems else 0
 

@@ -18,6 +18,9 @@ ROOMS = (
     "insights",
     "exchange",
     "connectors",
+    "contacts",
+    "conversations",
+    "guard",
     "demo",
 )  # those with words for the terminal
 

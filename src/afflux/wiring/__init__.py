@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Wiring(AppConfig):
-    name = "afflux"
+    name = "afflux.wiring"
     label = "wiring"
 
     def ready(self) -> None:
