@@ -1,8 +1,9 @@
 """Texts of the guard go after their period; what was found, by whom and when stays, and a hold keeps them whole."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from conftest import NOW
 from django.db import DatabaseError, transaction
 
 from afflux.conversations.archive.forms import PeriodForm
@@ -38,8 +39,8 @@ def texts():
 
 
 def judged():
-    """Of half a year ago: evidence refuses to be deleted, so that of other tests may stand beside it."""
-    return Judgement.objects.filter(at__lt=datetime.now(UTC) - timedelta(days=100))
+    """Of half a year before the tests' noon: evidence refuses to be deleted, so that of other tests may stand beside it."""
+    return Judgement.objects.filter(at__lt=NOW - timedelta(days=100))
 
 
 def quotes():
