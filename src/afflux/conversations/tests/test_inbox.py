@@ -9,7 +9,7 @@ from PIL import Image
 
 from afflux.conversations import inbox
 from afflux.conversations.actions import desk, saying, talks
-from afflux.conversations.models import Attachment, Message, Talk
+from afflux.conversations.models import Attachment, Message, Seat, Talk
 from afflux.files.store import keep_bytes
 from afflux.kernel.clock import utc_now
 from afflux.organization.models import AuditEntry
@@ -259,3 +259,24 @@ def test_the_customer_is_shown_that_somebody_looks_and_types_but_not_that_they_n
     assert told == ["looks", "types"]
     live._TYPING.pop("paper")
     live._LOOKING.pop("paper")
+
+
+def test_a_conversation_given_back_is_anybodys(talk, as_, cast, now):
+    talks.take(talk, by=cast.actor("operator"), at=now)
+    answer = as_("operator").post(f"/talk/{talk.id}/release", follow=True)
+    assert "Given back to the unassigned ones." in answer.content.decode()
+    assert Talk.objects.get().assigned_id is None
+
+
+def test_a_quick_reply_put_away_is_offered_no_more(talk, as_, cast, now):
+    made = desk.save_quick(None, shortcut="hi", title="Greeting", text="您好", unit=None, by=cast.actor("operator"), at=now)  # fmt: skip
+    assert "Greeting" in page_of(as_("operator"), "/talk/quick")
+    as_("operator").post(f"/talk/quick/{made.id}/archive")
+    assert "Greeting" not in page_of(as_("operator"), "/talk/quick")
+    assert AuditEntry.objects.filter(verb="quick_reply.archived").count() == 1
+
+
+def test_whoever_is_away_says_so_and_comes_back(talk, as_, cast):
+    for away in ("1", "0"):
+        as_("operator").post("/talk/seat", {"away": away})
+        assert Seat.objects.get(user_id=cast.actor("operator").id).away is (away == "1")

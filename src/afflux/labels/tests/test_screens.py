@@ -69,3 +69,10 @@ def test_a_set_of_words_is_made_and_removed(cast):
     assert "睡不着" in client.get("/talk/labels/sets").content.decode()
     client.post(f"/talk/labels/sets/{held.id}/drop")
     assert WordSet.objects.count() == 0
+
+
+def test_a_rule_rests_and_works_again(cast, rule):
+    made = rule("Asks for refunds", said={"words": ["退货"]})
+    for active, word in (("0", "Rests"), ("1", "Works")):
+        cast.client("operator").post(f"/talk/labels/{made.id}/switch", {"active": active})
+        assert word in cast.client("operator").get("/talk/labels/").content.decode()

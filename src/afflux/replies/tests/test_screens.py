@@ -222,3 +222,13 @@ def test_without_a_script_one_comes_back_to_a_page_of_ours(owner, wecom, rule, s
         owner.post(reverse("reply_suggestion_used", args=[second.id]), headers={"Referer": ours})["Location"]
         == ours
     )
+
+
+def test_a_welcome_is_paused_resumed_and_archived_by_its_buttons(owner, welcome):
+    made = welcome("all", "Hello!")
+    seen = []
+    for do in ("pause", "resume", "archive", "nonsense"):
+        owner.post(reverse("welcome_state", args=[made.id]), {"do": do})
+        made.refresh_from_db()
+        seen.append((made.paused_at is not None, made.archived_at is not None))
+    assert seen == [(True, False), (False, False), (False, True), (False, True)]
