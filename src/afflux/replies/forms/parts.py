@@ -14,7 +14,7 @@ from afflux.console.forms import ConsoleForm
 from afflux.kernel.actors import Actor
 from afflux.replies.models.rules import Language, RulePhrase
 
-SPARE = 2  # empty rows below the filled ones
+SPARE = 1  # empty rows below the filled ones
 MOST_ROWS = 60
 DAYS = (
     (0, _("Mon")),
