@@ -16,10 +16,12 @@ from afflux.kernel.text import clean, parse_decimal
 
 
 class ConsoleForm(forms.Form):
-    """Base of every console form. `fold` names fields shown under “More”; they open by themselves when one is wrong."""
+    """Base of every console form. `fold` names fields shown under “More”; they open by themselves when one is wrong.
+    `placed` names those that the page itself puts somewhere else."""
 
     template_name = "console/form.html"
     fold: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
     submit: Any = _("Save")
     use_required_attribute = False
 
@@ -38,12 +40,12 @@ class ConsoleForm(forms.Form):
     @property
     def plain_fields(self) -> list[forms.BoundField]:
         """Visible fields in front of the fold."""
-        return [f for f in self.visible_fields() if f.name not in self.fold]
+        return [f for f in self.visible_fields() if f.name not in (*self.fold, *self.placed)]
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
         """Visible fields behind the fold."""
-        return [f for f in self.visible_fields() if f.name in self.fold]
+        return [f for f in self.visible_fields() if f.name in self.fold and f.name not in self.placed]
 
     @property
     def fold_open(self) -> bool:

@@ -55,8 +55,7 @@ class RuleForm(ZoneFields):
     )
     since = MomentField(label=_("Valid from"), required=False)
     until = MomentField(label=_("Valid until"), required=False)
-    fold = ("language", "carriers", "since", "until", "zone")
-    field_order = ("name", "priority", "rest", *fold)
+    placed = ("rest", "carriers", "language", "since", "until", "priority", "zone")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -76,12 +75,15 @@ class RuleEditor:
         self.codes = rows_of(CodeRow, "c", data, said["codes"], least=1, by=by)
         self.hours = rows_of(WindowRow, "h", data, said["hours"], least=1, by=by)
         self.errors: dict[str, str] = {}
+        asks = ("carriers", "language", "since", "until", "priority")
+        self.limited = bool(said["hours"] or said["codes"]) or any(said["plain"].get(one) for one in asks)
 
     def is_valid(self) -> bool:
         """Whether every part can be read."""
         sound = [
             part.is_valid() for part in (self.form, *self.phrases, *self.texts, *self.hours, *self.codes)
         ]
+        self.limited = self.limited or not all(sound)  # what is wrong is not hidden
         return all(sound)  # every part is asked: each says what is wrong with it
 
     def spec(self) -> RuleSpec:
@@ -106,6 +108,7 @@ class RuleEditor:
 
     def refuse(self, refused: Refused) -> None:
         """Say a refusal where it belongs."""
+        self.limited = True
         if refused.field in ("phrases", "texts", "schedule"):
             self.errors[refused.field] = str(refused)
         else:

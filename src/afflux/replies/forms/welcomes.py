@@ -52,7 +52,14 @@ class WelcomeForm(ZoneFields):
         ),
         widget=forms.NumberInput(attrs={"class": "number"}),
     )
-    language = forms.ChoiceField(label=_("Language of the customer"), choices=languages, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of the customer"),
+        choices=languages,
+        required=False,
+        help_text=_(
+            "Told by the customer's name. Whose name is not known yet, as of most who are new at WeCom, is greeted by a welcome without a language; only where none fits, by the earliest of those with one."
+        ),
+    )
     connections = forms.ModelMultipleChoiceField(
         label=_("Connections"),
         queryset=Connection.objects.none(),
@@ -64,8 +71,7 @@ class WelcomeForm(ZoneFields):
     keep = forms.MultipleChoiceField(
         label=_("Pictures that go along"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    fold = ("language", "connections", "zone")
-    field_order = ("name", "priority", "keep", "picture", *fold)
+    placed = ("keep", "picture", "connections", "language", "priority", "zone")
 
     def __init__(self, *args: Any, pictures: list[dict[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -87,16 +93,19 @@ class WelcomeEditor:
         said = _said(welcome)
         self.form = WelcomeForm(data, files, initial=said["plain"], pictures=said["pictures"])
         self.texts = rows_of(TextRow, "t", data, said["texts"], least=2, by=by)
-        self.codes = rows_of(CodeRow, "c", data, said["codes"], least=2, by=by)
-        self.staff = rows_of(StaffRow, "s", data, said["staff"], least=2, by=by)
+        self.codes = rows_of(CodeRow, "c", data, said["codes"], least=1, by=by)
+        self.staff = rows_of(StaffRow, "s", data, said["staff"], least=1, by=by)
         self.links = rows_of(LinkRow, "l", data, said["links"], least=1, by=by)
         self.hours = rows_of(WindowRow, "h", data, said["hours"], least=1, by=by)
         self.errors: dict[str, str] = {}
+        asks = (said["hours"], said["codes"], said["staff"], said["plain"].get("connections"))
+        self.limited = any(asks) or any(said["plain"].get(one) for one in ("language", "priority"))
 
     def is_valid(self) -> bool:
         """Whether every part can be read."""
         parts = (self.form, *self.texts, *self.hours, *self.codes, *self.staff, *self.links)
         sound = [part.is_valid() for part in parts]
+        self.limited = self.limited or not all(sound)  # what is wrong is not hidden
         return all(sound)  # every part is asked: each says what is wrong with it
 
     def spec(self, *, at: datetime) -> WelcomeSpec:
@@ -139,6 +148,7 @@ class WelcomeEditor:
 
     def refuse(self, refused: Refused) -> None:
         """Say a refusal where it belongs."""
+        self.limited = True
         if refused.field in ("texts", "attachments", "schedule"):
             self.errors[refused.field] = str(refused)
         else:
