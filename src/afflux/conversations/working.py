@@ -1,68 +1,29 @@
-"""Working hours as a shop writes them, and time counted in them.
-
-"1-5 09:00-18:00; 6 10:00-16:00": days 1 (Monday) to 7; empty means always. Pure; instants are aware.
-"""
+"""Time counted in working hours (`kernel.week`). Pure; instants are aware."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from afflux.kernel.errors import Refused, problem
+from afflux.kernel.week import plain, slots
 
 HOURS_FORM = problem(
     "conversations.hours_form",
     _("Write working hours like 1-5 09:00-18:00; 6 10:00-16:00, where 1 is Monday; empty means always."),
 )
-_PART = re.compile(
-    r"(?:(?P<first>[1-7])(?:-(?P<last>[1-7]))?\s+)?(?P<from>[0-2]?\d:[0-5]\d)-(?P<to>[0-2]?\d:[0-5]\d)"
-)
-_SIGNS = str.maketrans({"–": "-", "；": ";", "：": ":", "　": " "})
 LONGEST = 60  # days looked ahead: longer than any holiday between two slots of a week
-Slots = tuple[tuple[int, int, int], ...]  # (ISO weekday, first minute of the day, minute after the last)
 
 
 def checked(text: str) -> str:
     """The hours in one form. Raises Refused at field `hours`."""
-    parts = [" ".join(part.split()) for part in text.translate(_SIGNS).split(";") if part.strip()]
-    for part in parts:
-        if not _read(part):
-            raise Refused(HOURS_FORM, field="hours")
-    return "; ".join(parts)
-
-
-@lru_cache(maxsize=256)
-def slots(hours: str) -> Slots:
-    """The week's slots of hours that were checked, in order; none where it is always open."""
-    return tuple(sorted(slot for part in hours.split("; ") if part for slot in _read(part)))
-
-
-def _read(part: str) -> list[tuple[int, int, int]]:
-    found = _PART.fullmatch(part)
+    found = plain(text)
     if found is None:
-        return []
-    first = int(found["first"] or 1)
-    last = int(found["last"] or found["first"] or 7)
-    begins, ends = _minute(found["from"]), _minute(found["to"])
-    return [(day, begins, ends) for day in range(first, last + 1)] if begins < ends <= 24 * 60 else []
-
-
-def _minute(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)
-
-
-def is_open(hours: str, *, at: datetime, zone: str) -> bool:
-    """Whether `at` lies within the hours."""
-    local = at.astimezone(ZoneInfo(zone))
-    minute = local.hour * 60 + local.minute
-    week = slots(hours)
-    return not week or any(day == local.isoweekday() and a <= minute < b for day, a, b in week)
+        raise Refused(HOURS_FORM, field="hours")
+    return found
 
 
 def after(hours: str, start: datetime, minutes: int, *, zone: str) -> datetime:

@@ -13,9 +13,9 @@ from afflux.connectors.models import Connection
 from afflux.connectors.webchat import frames, passes
 from afflux.connectors.webchat.hearing import line_in_use
 from afflux.connectors.webchat.host import house
-from afflux.connectors.webchat.hours import is_open
 from afflux.connectors.webchat.models import Guest
 from afflux.kernel.errors import Refused
+from afflux.kernel.week import is_open
 
 
 def hello(line: UUID, *, token: str, visitor: UUID | None, at: datetime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from afflux.connectors import actions
 from afflux.connectors.webchat import frames, greeting, hearing, hours, origins, passes
 from afflux.connectors.webchat.problems import NO_PASS
 from afflux.connectors.webchat.tests.conftest import AT, PEER, TEXT
+from afflux.kernel import week
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
@@ -98,7 +99,7 @@ def test_a_chat_that_is_not_there_greets_nobody(db):
 )  # fmt: skip
 def test_opening_hours_are_what_they_say(text, day, clock, opened):
     at = datetime.fromisoformat(f"2026-06-0{day}T{clock}+08:00")
-    assert hours.is_open(hours.checked_hours(text), at=at, zone="Asia/Shanghai") is opened
+    assert week.is_open(hours.checked_hours(text), at=at, zone="Asia/Shanghai") is opened
 
 
 @pytest.mark.parametrize("text", ["9-18", "18:00-09:00", "8 09:00-10:00", "5-1 09:00-10:00", "mon", "1-5"])
