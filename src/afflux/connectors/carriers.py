@@ -56,6 +56,7 @@ class Setting:
     default: str = ""
     choices: tuple[tuple[str, Any], ...] = ()  # (value, label)
     prose: bool = False  # words for people: kept as they were typed, full-width signs too
+    week: bool = False  # hours of the week (`kernel.week`), asked for in rows
     folded: bool = False  # few need it: shown under “More”
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.carriers import Carrier, Setting
 from afflux.console.forms import ConsoleForm
+from afflux.console.week import WITHOUT_ROWS, WeekField
 
 
 class LineForm(ConsoleForm):
@@ -43,6 +44,8 @@ def _field(setting: Setting, found: dict[str, str] | None) -> forms.Field:
         "required": not (kept or setting.optional or setting.default),
         "initial": None if found else setting.default,
     }
+    if setting.week:
+        return WeekField(max_length=200, **{**options, "help_text": WITHOUT_ROWS})
     if setting.choices:
         return forms.ChoiceField(choices=setting.choices, **options)
     hidden = forms.PasswordInput(attrs={"autocomplete": "new-password"})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from afflux.console.forms import ConsoleForm, MomentField
+from afflux.console.week import WITHOUT_ROWS, WeekField
 from afflux.conversations import desks
 from afflux.conversations.models import Desk, Talk
 from afflux.organization.models import Unit
@@ -93,11 +94,11 @@ class DeskForm(ConsoleForm):
         label=_("First to the member of staff whose customer it is"), required=False, initial=True
     )
     method = forms.ChoiceField(label=_("Otherwise to"), choices=Desk.Method.choices)
-    hours = forms.CharField(
+    hours = WeekField(
         label=_("Working hours"),
         required=False,
         max_length=200,
-        help_text=_("Such as 1-5 09:00-18:00; 6 10:00-16:00, where 1 is Monday. Empty: always."),
+        help_text=WITHOUT_ROWS,
     )
     zone = forms.CharField(
         label=_("Time zone"), required=False, max_length=64, help_text=_("Empty: that of the merchant.")

@@ -37,7 +37,7 @@ class WebChat:
         Setting("origins", _("Other sites it may stand on"), _("For example https://www.example.com https://shop.example.com; * means any."), optional=True),
         Setting("greeting_zh", _("Greeting (中文)"), _("The first words in the open chat."), optional=True, prose=True),
         Setting("greeting_en", _("Greeting (English)"), optional=True, prose=True),
-        Setting("hours", _("Opening hours"), _("Such as 1-5 09:00-18:00; 6 10:00-16:00, where 1 is Monday. Empty: always."), optional=True),
+        Setting("hours", _("Opening hours"), _("Such as 1-5 09:00-18:00; 6 10:00-16:00, where 1 is Monday. Empty: always."), optional=True, week=True),
         Setting("ask", _("Ask for a phone number or e-mail address"), choices=ASK, default="after"),
         Setting("channel", _("Channel"), _("Key of the channel that those who leave a contact belong to, unless a code brought them."), optional=True),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from afflux.console.slots import fillers
+from afflux.console.week import said
 from afflux.kernel.money import exponent, from_micros, to_major
 
 register = template.Library()
@@ -21,6 +22,12 @@ def money(minor: int | None, currency: str) -> str:
     if minor is None:
         return "–"
     return format(to_major(minor, currency), f",.{exponent(currency)}f")
+
+
+@register.filter
+def hours(text: str) -> str:
+    """Hours of the week in words: “Mon–Fri 09:00–18:00”; “Always” for none."""
+    return said(text)
 
 
 @register.filter

@@ -39,7 +39,7 @@ def test_an_owner_makes_a_chat_and_copies_the_line_for_the_page(as_):
 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
-    [("origins", "shop", "is not the address of a site"), ("hours", "9-18", "Write opening hours like"), ("channel", "nowhere", "no channel with the key")],
+    [("origins", "shop", "is not the address of a site"), ("hours", "9-18", "Every row needs both times"), ("channel", "nowhere", "no channel with the key")],
 )  # fmt: skip
 def test_a_wrong_setting_is_said_at_its_field(as_, field, value, says):
     shown = {"name": "", "own_pages": "yes", "ask": "after", field: value}
