@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -43,6 +44,15 @@ class Cast:
         client.force_login(self.users[name], backend="django.contrib.auth.backends.ModelBackend")
         client.cookies["afflux_language"] = language
         return client
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy the tables that `plugin_database` makes for all workers; a run without workers makes its own."""
+    from django.db import connection
+
+    if name := os.environ.get("AFFLUX_TEST_TEMPLATE"):
+        connection.settings_dict["TEST"].update(TEMPLATE=name, MIGRATE=False)
 
 
 @pytest.fixture
