@@ -1,9 +1,14 @@
-"""Route × role: every address declares its right, and every cell of the matrix is called for real."""
+"""Route × role: every address declares its right, and every cell of the matrix is called for real.
+
+Every answer carries a content policy without unsafe words, and the headers beside it.
+"""
 
 from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
 
 from afflux.organization.rights import ALL_RIGHTS
 from routes import Route, routes
@@ -26,6 +31,16 @@ def rows() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def guarded_answer(client: Client, route: Route) -> HttpResponse:
+    answer = client.get(route.path)
+    policy = answer.headers.get("Content-Security-Policy", "")
+    assert "default-src 'none'" in policy, route.pattern
+    assert "unsafe" not in policy, route.pattern
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", route.pattern
+    assert answer.headers["Referrer-Policy"] == "same-origin", route.pattern
+    return answer
+
+
 def test_no_route_is_undeclared() -> None:
     undeclared = [r.pattern for r in routes() if r.right is None]
     assert undeclared == []
@@ -35,9 +50,16 @@ def test_no_route_is_undeclared() -> None:
 
 def test_a_stranger_is_sent_to_the_log_in(client) -> None:
     for route in _guarded():
-        response = client.get(route.path)
+        response = guarded_answer(client, route)
         assert response.status_code == 302, route.pattern
         assert response["Location"].startswith("/account/"), route.pattern
+
+
+def test_a_page_for_everybody_carries_the_policy_too(cast) -> None:
+    client = cast.client("owner")
+    for route in routes():
+        if route.right in ("public", "login"):
+            guarded_answer(client, route)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,7 +69,7 @@ def test_a_role_reads_what_its_rights_say_and_nothing_else(cast, name) -> None:
     for route in _guarded():
         if route.right == "login":
             continue
-        status = client.get(route.path).status_code
+        status = guarded_answer(client, route).status_code
         cells += 1
         if actor.may(route.right):
             assert status in (200, 302, 400, 404, 405, 409, 422), f"{name} {route.pattern}: {status}"
@@ -70,8 +92,6 @@ def test_a_role_without_the_right_changes_nothing_by_posting(cast, name) -> None
 
 
 def test_a_post_without_our_token_is_refused_everywhere(cast) -> None:
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast.users["owner"], backend="django.contrib.auth.backends.ModelBackend")
     for route in _guarded():

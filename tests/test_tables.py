@@ -50,12 +50,14 @@ def test_pages_visit_every_row_once_in_order_also_where_the_value_is_missing(now
     assert len(seen) == len(set(seen)) == 23
 
 
-@given(st.text(max_size=40), st.sampled_from(("/settings/staff", "/settings/users", "/settings/trail")))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_no_query_of_a_stranger_breaks_a_table(as_, words, address) -> None:
-    client = as_("owner")
-    for key in ("q", "unit", "sort", "after", "day", "role", "verb", "export"):
-        assert client.get(address, {key: words}).status_code in (200, 403)
+@given(
+    st.text(max_size=40),
+    st.sampled_from(("/settings/staff", "/settings/users", "/settings/trail")),
+    st.sampled_from(("q", "unit", "sort", "after", "day", "role", "verb", "export")),
+)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_query_of_a_stranger_breaks_a_table(as_, words, address, key) -> None:
+    assert as_("owner").get(address, {key: words}).status_code in (200, 403)
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -139,8 +139,8 @@ def _fake(name):
     ("name", "read", "precision", "recall"),
     [
         ("dataset1.csv", _febrl, 0.95, 0.95),
-        ("dataset2.csv", _febrl, 0.95, 0.95),
-        ("dataset3.csv", _febrl, 0.95, 0.85),
+        pytest.param("dataset2.csv", _febrl, 0.95, 0.95, marks=pytest.mark.rig),
+        pytest.param("dataset3.csv", _febrl, 0.95, 0.85, marks=pytest.mark.rig),
         ("fake_1000.csv", _fake, 0.8, 0.5),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from afflux.exchange.reading import open_table, records
+from afflux.exchange.reading import open_table, records, workbooks
 from afflux.kernel.errors import Refused
 
 
@@ -165,12 +165,14 @@ def test_a_sheet_is_chosen_by_name():
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
+    assert workbooks.MAX_UNPACKED == 2 * 1024**3
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 20 * 2**20)
     target = io.BytesIO()
     with (
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb,
         bomb.open("xl/workbook.xml", "w", force_zip64=True) as member,
     ):
-        for _ in range(2200):
+        for _ in range(21):
             member.write(b"\0" * 2**20)
     with pytest.raises(Refused) as refusal:
         read(target.getvalue())

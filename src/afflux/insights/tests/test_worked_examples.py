@@ -158,6 +158,7 @@ def test_the_lead_file_has_8000_leads_and_842_won_by_origin(merchant):
     assert (report.total.values["adds"], report.total.values["buyers"]) == (8000, 842)
 
 
+@pytest.mark.rig
 def test_the_shop_funnel_in_its_order(merchant):
     with gzip.open(shared("retentioneering/simple-onlineshop.csv.gz"), "rt", encoding="utf-8") as file:
         rows = [
@@ -198,6 +199,7 @@ def known_to_the_planner() -> None:
         cursor.execute("analyze trade_order, contacts_person")
 
 
+@pytest.mark.rig
 def test_the_retail_file_brings_its_cohorts_and_two_thirds_come_back(merchant):
     Merchant.objects.update(timezone="Europe/London")
     papers = retail()
