@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import InternalError, connection, transaction
 from tests.canary.person import PEER, WORDS, Canary
 from tests.canary.searching import columns, where
 from tests.canary.tables import OF_PERSONS, OF_THE_HOUSE
@@ -94,6 +94,21 @@ def test_a_look_says_what_the_act_does_and_changes_nothing(canary, cast, now):
     told = {part: count for part, count in seen.rows.items() if count}
     done = erasing.erase(canary.person, reason="asked", by=cast.actor("owner"), at=now)
     assert told == done.rows
+
+
+def test_a_look_may_only_read_so_it_waits_for_nobody_and_nobody_for_it(canary, cast, now, monkeypatch):
+    met = []
+
+    def meddle(told):
+        met.append(told.sweep.going)
+        if not told.sweep.going:
+            with pytest.raises(InternalError, match="read-only"), transaction.atomic():
+                Person.objects.select_for_update().get(id=canary.person.id)
+
+    monkeypatch.setitem(news._LISTENERS, Erased, [*news._LISTENERS[Erased], meddle])
+    erasing.look(canary.person, by=cast.actor("owner"), at=now)
+    erasing.erase(canary.person, reason="asked", by=cast.actor("owner"), at=now)
+    assert met == [False, True], "the look was tried, and after it the house writes again"
 
 
 def test_a_browser_that_has_no_id_of_ours_is_forgotten_too(canary, cast, now):

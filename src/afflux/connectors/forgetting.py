@@ -8,23 +8,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import vault
 from afflux.connectors.intake import place_of
 from afflux.connectors.models import Callback
 from afflux.kernel.errors import problem
+from afflux.kernel.sweeping import Rewrite, Sweep
 from afflux.runtime.secrets import vault_key
 
 ERASED = problem("connectors.erased", _("Whoever this was for asked to be forgotten, so it was not sent."))
 PREFIX = "erased-"
 # Only what still waits: a small index, and nothing may go out any more. What is over is read through later.
-STOP = """
-update connectors_effect set state = 'failed', problem = %(problem)s, ended_at = %(at)s, looked_at = %(at)s,
-    key = 'erased-' || id, payload = '{}', answer = '{}'
-where state = 'waiting' and (lower(payload::text) like any(%(needles)s) or lower(key) like any(%(needles)s))
-"""
+STOP = Rewrite(
+    table="connectors_effect effect",
+    given="(select %(needles)s::text[] as words) needles",
+    where="state = 'waiting' and (lower(payload::text) like any(needles.words) or lower(key) like any(needles.words))",
+    set="state = 'failed', problem = %(problem)s, ended_at = %(at)s, looked_at = %(at)s,"
+    " key = 'erased-' || id, payload = '{}', answer = '{}'",
+)
 
 
 def stand_in(connection_id: UUID, peer: str) -> str:
@@ -33,13 +35,10 @@ def stand_in(connection_id: UUID, peer: str) -> str:
     return PREFIX + told.hexdigest()[:40]
 
 
-def stop(patterns: Sequence[str], *, at: datetime) -> int:
-    """End whatever waits to go out to them; how many effects."""
-    if not patterns:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(STOP, {"problem": ERASED.code, "at": at, "needles": list(patterns)})
-        return int(cursor.rowcount)
+def stop(sweep: Sweep, part: str, patterns: Sequence[str], *, at: datetime) -> None:
+    """End whatever waits to go out to them."""
+    if patterns:
+        sweep.rewrite(part, STOP, {"problem": ERASED.code, "at": at, "needles": list(patterns)})
 
 
 def read_on(needles: Sequence[str], reached: str, most: int) -> tuple[str, int, int]:

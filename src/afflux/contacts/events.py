@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from afflux.contacts.disclosing.book import Book
 from afflux.contacts.erasing.subject import Subject
+from afflux.contacts.erasing.tally import Tally
+from afflux.kernel.sweeping import Sweep
 
 
 @dataclass(frozen=True)
@@ -38,28 +39,18 @@ class MergeUndone:
     at: datetime
 
 
-@dataclass
-class Tally:
-    """What an erasure did: rows by "room.part"; and what had to be left, with the reason."""
-
-    rows: Counter[str] = field(default_factory=Counter)
-    kept: list[dict[str, str]] = field(default_factory=list)
-
-    def keep(self, part: str, count: int, why: str) -> None:
-        """Note that so many rows stay, and why."""
-        self.kept.append({"part": part, "rows": str(count), "why": why})
-
-
 @dataclass(frozen=True)
 class Erased:
     """Somebody is forgotten: every room lets go of what identifies them and counts it. Money and counts stay.
 
-    Told in the erasing transaction. A look before is the same, rolled back: nothing may be done outside of it.
+    Told in the erasing transaction. Before it the same is told as a look: `sweep` then only counts, and nothing may be
+    done but by it, or where it says that it is `going`.
     """
 
     subject: Subject
     at: datetime
     tally: Tally
+    sweep: Sweep
 
 
 @dataclass(frozen=True)

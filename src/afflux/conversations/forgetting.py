@@ -6,10 +6,9 @@ What a legal hold covers stays whole, and whoever erases is told why; when it en
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 
@@ -40,35 +39,35 @@ def peers(persons: Sequence[UUID]) -> Iterable[tuple[UUID, str]]:
 
 def forget(told: Erased) -> None:
     """Blank every talk that no hold covers."""
-    talks = _talks(told)
+    sweep = told.sweep
+    talks = list(_talks(told))
     held = _held(told, talks)
-    free = [talk for talk in talks.values_list("id", flat=True) if talk not in held]
-    rows = told.tally.rows
+    free = [talk.id for talk in talks if talk.id not in held]
     _words(free, told)
-    kept = set(talks.filter(id__in=held).values_list("connection", "peer"))
+    kept = {(talk.connection_id, talk.peer) for talk in talks if talk.id in held}
     aside = [about_peer(line, peer) for line, peer in told.subject.peers if (line, peer) not in kept]
-    rows["guard.texts"] += guard.forget([], named=aside)
-    rows["archive.parcels"] += _parcels(told.at)
+    guard.forget(sweep, "guard.texts", [], named=aside)
+    _parcels(told)
     over = Hold.objects.filter(
         Q(talk__in=free) | Q(person__in=told.subject.persons), ~Q(id__in=held.values())
     )
-    rows["organization.trail"] += trail.forget("hold", over.values_list("id", flat=True))
-    rows["archive.holds"] += over.delete()[0]
+    trail.forget(sweep, "organization.trail", "hold", over.values_list("id", flat=True))
+    sweep.delete("archive.holds", over)
     nobody = Concat(Value(PREFIX), Cast(F("id"), TextField()))
-    rows["organization.trail"] += trail.forget("talk", free)
-    rows["conversations.talks"] += Talk.objects.filter(id__in=free).update(
-        peer=nobody, closed_at=told.at, **GIST, **REST
-    )
+    trail.forget(sweep, "organization.trail", "talk", free)
+    rows = Talk.objects.filter(id__in=free)
+    sweep.change("conversations.talks", rows, peer=nobody, closed_at=told.at, **GIST, **REST)
 
 
 def _talks(told: Erased) -> QuerySet[Talk]:
     peers = told.subject.peers
     mine = Q(person__in=told.subject.persons)
     mine |= Q(connection__in={line for line, _ in peers}, peer__in={peer for _, peer in peers})
-    return Talk.objects.filter(mine).exclude(peer__startswith=PREFIX).select_for_update().order_by("id")
+    rows = Talk.objects.filter(mine).exclude(peer__startswith=PREFIX).order_by("id")
+    return rows.select_for_update() if told.sweep.going else rows
 
 
-def _held(told: Erased, talks: QuerySet[Talk]) -> dict[UUID, UUID]:
+def _held(told: Erased, talks: Sequence[Talk]) -> dict[UUID, UUID]:
     """Talk → the hold that covers it; noted with its words for who erases."""
     holds = list(holding(local_day(told.at, merchant().timezone)))
     by_talk = {hold.talk_id: hold for hold in holds if hold.talk_id}
@@ -87,27 +86,27 @@ def _held(told: Erased, talks: QuerySet[Talk]) -> dict[UUID, UUID]:
 
 
 def _words(talks: Sequence[UUID], told: Erased) -> None:
-    rows = told.tally.rows
-    words = list(Message.objects.filter(talk__in=talks).values_list("id", flat=True))
-    digests = set(
-        Attachment.objects.filter(message__in=words).exclude(digest="").values_list("digest", flat=True)
-    )
-    rows["conversations.attachments"] += Attachment.objects.filter(message__in=words).delete()[0]
-    used = Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True)
-    alone = digests - set(used)
-    rows["files.contents"] += File.objects.filter(digest__in=alone, media_type=MEDIA).delete()[0]
-    rows["archive.alerts"] += Alert.objects.filter(talk__in=talks).delete()[0]
-    rows["guard.texts"] += guard.forget([f"{SUBJECT}{word}" for word in words])
-    rows["organization.trail"] += trail.forget("message", words)
+    sweep = told.sweep
+    messages = Message.objects.filter(talk__in=talks)
+    words = list(messages.values_list("id", flat=True))
+    things = Attachment.objects.filter(message__talk__in=talks)
+    digests = set(things.exclude(digest="").values_list("digest", flat=True))
+    used = Attachment.objects.filter(digest__in=digests).exclude(message__talk__in=talks)
+    alone = digests - set(used.values_list("digest", flat=True))
+    sweep.delete("conversations.attachments", things)
+    sweep.delete("files.contents", File.objects.filter(digest__in=alone, media_type=MEDIA))
+    sweep.delete("archive.alerts", Alert.objects.filter(talk__in=talks))
+    guard.forget(sweep, "guard.texts", [f"{SUBJECT}{word}" for word in words])
+    trail.forget(sweep, "organization.trail", "message", words)
     nobody = Concat(Value(PREFIX), Cast(F("id"), TextField()))
-    messages = Message.objects.filter(id__in=words)
-    messages.filter(by_kind=Message.By.PEER).update(by_name="")
-    rows["conversations.messages"] += messages.update(key=nobody, text="", tokens="", outer="")
+    theirs = Case(When(by_kind=Message.By.PEER, then=Value("")), default=F("by_name"))
+    sweep.change("conversations.messages", messages, key=nobody, by_name=theirs, text="", tokens="", outer="")
 
 
-def _parcels(at: datetime) -> int:
+def _parcels(told: Erased) -> None:
     """Parcels are copies of words, and nobody can take one person out of a file."""
     made = Parcel.objects.exclude(file="")
     digests = set(made.values_list("file", flat=True))
-    made.update(file="", until=at)
-    return File.objects.filter(digest__in=digests, media_type=PARCEL).delete()[0]
+    if told.sweep.going:
+        made.update(file="", until=told.at)
+    told.sweep.delete("archive.parcels", File.objects.filter(digest__in=digests, media_type=PARCEL))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from afflux.guard.models import Approval, Judgement
+from afflux.kernel.sweeping import Sweep
 
 NOBODY = "erased"  # in place of a subject that names somebody
 
 
-def forget(subjects: Sequence[str], *, named: Sequence[str] = ()) -> int:
-    """Blank the texts and quotes about these subjects; how many rows. Of those `named` the subject itself says who it was."""
-    texts = Approval.objects.filter(subject__in=subjects)
+def forget(sweep: Sweep, part: str, subjects: Sequence[str], *, named: Sequence[str] = ()) -> None:
+    """Blank the texts and quotes about these subjects. Of those `named` the subject itself says who it was."""
+    texts = Approval.objects.filter(subject__in=subjects).exclude(text="", findings=[], words="")
     quotes = Judgement.objects.filter(subject__in=subjects).exclude(findings=[])
-    gone = texts.update(text="", findings=[], words="") + quotes.update(findings=[])
+    sweep.change(part, texts, text="", findings=[], words="")
+    sweep.change(part, quotes, findings=[])
     asked, judged = Approval.objects.filter(subject__in=named), Judgement.objects.filter(subject__in=named)
-    gone += asked.update(text="", findings=[], words="", subject=NOBODY)
-    return gone + judged.update(findings=[], subject=NOBODY)
+    sweep.change(part, asked, text="", findings=[], words="", subject=NOBODY)
+    sweep.change(part, judged, findings=[], subject=NOBODY)

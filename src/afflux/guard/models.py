@@ -111,6 +111,7 @@ class Approval(models.Model):
         indexes = [
             models.Index(fields=["state", "-asked_at"], name="guard_approval_waits"),
             models.Index(fields=["digest", "purpose"], name="guard_approval_of_text"),
+            models.Index(fields=["subject"], name="guard_approval_about"),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +142,10 @@ class Judgement(models.Model):
     approval = models.UUIDField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-at", "-id"], name="guard_judgement_latest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="guard_judgement_latest"),
+            models.Index(fields=["subject"], name="guard_judgement_about"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -12,9 +12,10 @@ from afflux.labels.models import Due, Label, Membership
 
 def forget(told: Erased) -> None:
     """Labels go; that a group had one member more stays."""
-    subject, rows = told.subject, told.tally.rows
-    rows["labels.labels"] += Label.objects.filter(person__in=subject.persons).delete()[0]
-    Due.objects.filter(person_id__in=subject.persons).delete()
+    subject, sweep = told.subject, told.sweep
+    sweep.delete("labels.labels", Label.objects.filter(person__in=subject.persons))
+    if sweep.going:
+        Due.objects.filter(person_id__in=subject.persons).delete()
     names = {one.value for one in subject.proofs} | {peer for _line, peer in subject.peers}
     nobody = Concat(Value(PREFIX), Cast(F("id"), TextField()))
-    rows["labels.groups"] += Membership.objects.filter(peer__in=names).update(peer=nobody)
+    sweep.change("labels.groups", Membership.objects.filter(peer__in=names), peer=nobody)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from afflux.kernel.sweeping import Sweep
 from afflux.organization.models import AuditEntry
 
 
-def forget(kind: str, ids: Iterable[object], *, but: str = "") -> int:
-    """Blank what the trail says of these; how many lines; those of the verb `but` stay. Needs an erasing transaction: else the trail refuses."""
+def forget(sweep: Sweep, part: str, kind: str, ids: Iterable[object], *, but: str = "") -> None:
+    """Blank what the trail says of these; those of the verb `but` stay. Needs an erasing transaction: else the trail refuses."""
     rows = AuditEntry.objects.filter(subject_kind=kind, subject_id__in=[str(one) for one in ids])
     rows = rows.exclude(subject_name="", detail={}).exclude(verb=but)
-    return rows.update(subject_name="", detail={})
+    sweep.change(part, rows, subject_name="", detail={})

@@ -14,4 +14,4 @@ def forget(told: Erased) -> None:
     held = Q(talk__person__in=told.subject.persons)
     held |= Q(talk__connection__in={line for line, _ in peers}, talk__peer__in={peer for _, peer in peers})
     ids = list(Mention.objects.filter(held).exclude(page="").values_list("id", flat=True))
-    told.tally.rows["topics.mentions"] += Mention.objects.filter(id__in=ids).update(page="")
+    told.sweep.change("topics.mentions", Mention.objects.filter(id__in=ids), page="")

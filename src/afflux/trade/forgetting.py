@@ -8,7 +8,6 @@ from afflux.trade.models import Order, OrderKey
 
 def forget(told: Erased) -> None:
     """Blank notes, drop keys."""
-    rows = told.tally.rows
     mine = Order.objects.filter(person__in=told.subject.persons)
-    rows["trade.notes"] += mine.exclude(note="").update(note="")
-    rows["trade.keys"] += OrderKey.objects.filter(key__in=told.subject.keys).delete()[0]
+    told.sweep.change("trade.notes", mine.exclude(note=""), note="")
+    told.sweep.delete("trade.keys", OrderKey.objects.filter(key__in=told.subject.keys))

@@ -42,6 +42,7 @@ class Add(models.Model):
             models.Index(fields=["channel", "-at"], name="add_of_channel"),
             models.Index(fields=["staff", "-at"], name="add_of_staff"),
             models.Index(fields=["lost_at"], name="add_lost", condition=Q(lost_at__isnull=False)),
+            models.Index(fields=["scan"], name="add_of_scan", condition=Q(scan__isnull=False)),
         ]
 
 

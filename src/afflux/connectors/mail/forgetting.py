@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from afflux.connectors.mail.models import Thread
+from afflux.kernel.sweeping import Sweep
 
 
-def forget(peers: Sequence[tuple[UUID, str]]) -> int:
-    """Drop the threads with these addresses; how many."""
+def forget(sweep: Sweep, part: str, peers: Sequence[tuple[UUID, str]]) -> None:
+    """Drop the threads with these addresses."""
     lines, addresses = {line for line, _peer in peers}, {peer for _line, peer in peers}
-    return Thread.objects.filter(connection__in=lines, peer__in=addresses).delete()[0]
+    sweep.delete(part, Thread.objects.filter(connection__in=lines, peer__in=addresses))

@@ -8,17 +8,18 @@ from uuid import UUID
 from django.db.models import Q
 
 from afflux.connectors.webchat.models import Guest, Word
+from afflux.kernel.sweeping import Sweep
 
 
-def forget(peers: Sequence[tuple[UUID, str]]) -> int:
-    """Drop the guests that these are, with every word; how many rows."""
+def forget(sweep: Sweep, part: str, peers: Sequence[tuple[UUID, str]]) -> None:
+    """Drop the guests that these are, with every word."""
     asked = Q(pk__in=[])
     for line, peer in peers:
         try:
             asked |= Q(connection=line, peer=UUID(peer))
         except ValueError:
             continue
-    guests = list(Guest.objects.select_for_update().filter(asked).values_list("id", flat=True))
-    words, _each = Word.objects.filter(guest__in=guests).delete()
-    gone, _each = Guest.objects.filter(id__in=guests).delete()
-    return words + gone
+    meant = Guest.objects.filter(asked)
+    guests = list((meant.select_for_update() if sweep.going else meant).values_list("id", flat=True))
+    sweep.delete(part, Word.objects.filter(guest__in=guests))
+    sweep.delete(part, Guest.objects.filter(id__in=guests))

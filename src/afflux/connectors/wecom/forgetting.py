@@ -12,23 +12,25 @@ from uuid import UUID
 from django.db import connection
 
 from afflux.connectors.forgetting import stand_in
+from afflux.kernel.sweeping import Rewrite, Sweep
 
 CLEAR = (
     "delete from wecom_bond bond using unnest(%s::uuid[], %s::text[]) as gone (line, peer)"
     " where bond.connection_id = gone.line and bond.peer = gone.peer"
 )
-NAME = (
-    "update wecom_bond bond set peer = gone.fresh"
-    " from unnest(%s::uuid[], %s::text[], %s::text[]) as gone (line, peer, fresh)"
-    " where bond.connection_id = gone.line and bond.peer = gone.peer"
+NAME = Rewrite(
+    table="wecom_bond bond",
+    given="unnest(%(lines)s::uuid[], %(peers)s::text[], %(fresh)s::text[]) as gone (line, peer, fresh)",
+    where="bond.connection_id = gone.line and bond.peer = gone.peer",
+    set="peer = gone.fresh",
 )
 
 
-def forget(peers: Sequence[tuple[UUID, str]]) -> int:
-    """Put the stand-in where their id stood; how many rows."""
+def forget(sweep: Sweep, part: str, peers: Sequence[tuple[UUID, str]]) -> None:
+    """Put the stand-in where their id stood."""
     lines, ids = [line for line, _peer in peers], [peer for _line, peer in peers]
     fresh = [stand_in(line, peer) for line, peer in peers]
-    with connection.cursor() as cursor:
-        cursor.execute(CLEAR, [lines, fresh])  # of an erasure before
-        cursor.execute(NAME, [lines, ids, fresh])
-        return int(cursor.rowcount)
+    if sweep.going:
+        with connection.cursor() as cursor:
+            cursor.execute(CLEAR, [lines, fresh])  # of an erasure before
+    sweep.rewrite(part, NAME, {"lines": lines, "peers": ids, "fresh": fresh})

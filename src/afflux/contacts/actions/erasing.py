@@ -1,6 +1,6 @@
 """Forgetting a person: a look that tells what would go, the act itself, and the reading of texts that no index leads to.
 
-The look is the act, rolled back, so it never says anything else than what happens.
+The look counts by the same rows that the act takes, in a transaction that may only read, so it locks and hinders nobody.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import vault
@@ -18,11 +18,14 @@ from afflux.contacts.actions.locks import lock_live
 from afflux.contacts.erasing import forgetting
 from afflux.contacts.erasing.mentions import READ, STEP
 from afflux.contacts.erasing.subject import Peer, Subject, subject_of
-from afflux.contacts.events import Erased, Tally
+from afflux.contacts.erasing.sweeps import Act, Look
+from afflux.contacts.erasing.tally import Tally
+from afflux.contacts.events import Erased
 from afflux.contacts.models import Erasure, Person
 from afflux.kernel.actors import SYSTEM, Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.news import tell
+from afflux.kernel.sweeping import Sweep
 from afflux.kernel.text import clean
 from afflux.organization import audit
 
@@ -39,9 +42,12 @@ RIGHT = "pool.erase"
 def look(person: Person, *, by: Actor, at: datetime) -> Tally:
     """What an erasure would do now; nothing is written."""
     _allowed(by)
-    with transaction.atomic():
-        tally, _subject = _forget(person.id, (), by=by, at=at)
-        transaction.set_rollback(True)
+    tally = Tally()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local transaction_read_only = on")
+        subject = subject_of(person.id, lock=False)
+        _sweep(subject, tally, Look(tally), by=by, at=at)
+        transaction.set_rollback(True)  # the transaction around it, if there is one, may write again
     return tally
 
 
@@ -111,9 +117,13 @@ def _forget(person: UUID, peers: list[Peer] | tuple[()], *, by: Actor, at: datet
     lock_live([person])
     subject, tally = subject_of(person, also=peers), Tally()
     forgetting.allow()
-    forgetting.forget(subject, tally, by=by, at=at)
-    tell(Erased(subject, at, tally))
+    _sweep(subject, tally, Act(tally), by=by, at=at)
     return tally, subject
+
+
+def _sweep(subject: Subject, tally: Tally, sweep: Sweep, *, by: Actor, at: datetime) -> None:
+    forgetting.forget(subject, sweep, by=by, at=at)
+    tell(Erased(subject, at, tally, sweep))
 
 
 def _end(erasure: Erasure, at: datetime) -> None:

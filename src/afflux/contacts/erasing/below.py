@@ -15,23 +15,23 @@ from afflux.organization import forgetting as trail
 
 def forget_attention(told: Erased) -> None:
     """Views and the merchant's own events lose whose they were."""
-    told.tally.rows["events.facts"] += attention.forget(told.subject.keys, patterns(told.subject.needles))
+    attention.forget(told.sweep, "events.facts", told.subject.keys, patterns(told.subject.needles))
 
 
 def forget_on_lines(told: Erased) -> None:
     """Nothing more goes out to them; web chat, letters and the roster of customers forget them."""
-    peers, rows = told.subject.peers, told.tally.rows
-    rows["connectors.effects"] += lines.stop(patterns(told.subject.needles), at=told.at)
-    rows["connectors.webchat"] += webchat.forget(peers)
-    rows["connectors.mail"] += mail.forget(peers)
-    rows["connectors.wecom"] += wecom.forget(peers)
+    sweep, peers = told.sweep, told.subject.peers
+    lines.stop(sweep, "connectors.effects", patterns(told.subject.needles), at=told.at)
+    webchat.forget(sweep, "connectors.webchat", peers)
+    mail.forget(sweep, "connectors.mail", peers)
+    wecom.forget(sweep, "connectors.wecom", peers)
 
 
 def forget_files(told: Erased) -> None:
     """Files that are copies of rows go."""
-    told.tally.rows["exchange.files"] += files.drop_files(at=told.at)
+    files.drop_files(told.sweep, "exchange.files", at=told.at)
 
 
 def forget_trail(told: Erased) -> None:
     """The trail loses their names."""
-    told.tally.rows["organization.trail"] += trail.forget("person", told.subject.persons, but="person.erased")
+    trail.forget(told.sweep, "organization.trail", "person", told.subject.persons, but="person.erased")

@@ -16,11 +16,11 @@ from django.db.models import Q
 from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.disclosing.form import FORGOTTEN, FORM, OPEN
 from afflux.contacts.erasing.subject import Subject
-from afflux.contacts.events import Tally
 from afflux.contacts.models import Consent, Disclosure, Identity, Likeness, Merge, Person, Tagging
 from afflux.files.models import File
 from afflux.kernel.actors import Actor
 from afflux.kernel.ids import hashed_id
+from afflux.kernel.sweeping import Sweep
 
 SOURCE = "erased"
 ALLOWED = (
@@ -34,36 +34,37 @@ def allow() -> None:
         cursor.execute(ALLOWED)
 
 
-def forget(subject: Subject, tally: Tally, *, by: Actor, at: datetime) -> None:
+def forget(subject: Subject, sweep: Sweep, *, by: Actor, at: datetime) -> None:
     """Everything of the pool itself, in the caller's transaction."""
     persons = subject.persons
-    rows = tally.rows
-    rows["contacts.merges"] += Merge.objects.filter(Q(kept__in=persons) | Q(absorbed__in=persons)).delete()[0]
-    alike = Likeness.objects.filter(Q(left__in=persons) | Q(right__in=persons))
-    rows["contacts.likenesses"] += alike.delete()[0]
-    rows["contacts.tags"] += Tagging.objects.filter(person__in=persons).delete()[0]
-    rows["contacts.identities"] += _replace(subject, at)
+    sweep.delete("contacts.merges", Merge.objects.filter(Q(kept__in=persons) | Q(absorbed__in=persons)))
+    sweep.delete("contacts.likenesses", Likeness.objects.filter(Q(left__in=persons) | Q(right__in=persons)))
+    sweep.delete("contacts.tags", Tagging.objects.filter(person__in=persons))
+    if sweep.going:
+        _stand_in(subject, at)
+        if not Consent.objects.filter(person=persons[0], given=False, source=SOURCE).exists():
+            note_consents([ConsentFact(persons[0], False, SOURCE, at)], by=by, at=at)
+    sweep.delete("contacts.identities", Identity.objects.filter(key__in=subject.fresh))
     named = Person.objects.filter(id__in=persons).exclude(name="", props={})
-    rows["contacts.people"] += named.update(name="", props={})
-    if not Consent.objects.filter(person=persons[0], given=False, source=SOURCE).exists():
-        note_consents([ConsentFact(persons[0], False, SOURCE, at)], by=by, at=at)
+    sweep.change("contacts.people", named, name="", props={})
     sources = Consent.objects.filter(person__in=persons).exclude(source=SOURCE)
-    rows["contacts.consents"] += sources.update(source=SOURCE)
-    rows["contacts.disclosures"] += _disclosures(persons, at)
+    sweep.change("contacts.consents", sources, source=SOURCE)
+    _disclosures(persons, sweep, at)
 
 
-def _disclosures(persons: Sequence[UUID], at: datetime) -> int:
+def _disclosures(persons: Sequence[UUID], sweep: Sweep, at: datetime) -> None:
     """What was written out about them goes; what is being written finds that nobody waits for it."""
     made = Disclosure.objects.filter(person__in=persons).exclude(reason=SOURCE)
-    digests = list(made.exclude(file="").values_list("file", flat=True))
-    File.objects.filter(digest__in=digests, media_type=FORM).delete()
-    going = made.filter(state__in=OPEN)
-    going.update(state=Disclosure.State.FAILED, problem=str(FORGOTTEN.sentence), finished_at=at)
-    return made.update(file="", reason=SOURCE)
+    if sweep.going:
+        digests = list(made.exclude(file="").values_list("file", flat=True))
+        File.objects.filter(digest__in=digests, media_type=FORM).delete()
+        going = made.filter(state__in=OPEN)
+        going.update(state=Disclosure.State.FAILED, problem=str(FORGOTTEN.sentence), finished_at=at)
+    sweep.change("contacts.disclosures", made, file="", reason=SOURCE)
 
 
-def _replace(subject: Subject, at: datetime) -> int:
-    """Each identity becomes a browser's id that nobody has: what carried the old key still finds its person."""
+def _stand_in(subject: Subject, at: datetime) -> None:
+    """Beside each identity stands a browser's id that nobody has: what carried the old key still finds its person."""
     held = dict(Identity.objects.filter(person__in=subject.persons).values_list("key", "person_id"))
     fresh = [
         Identity(
@@ -78,4 +79,3 @@ def _replace(subject: Subject, at: datetime) -> int:
         if old in held
     ]
     Identity.objects.bulk_create(fresh)
-    return Identity.objects.filter(key__in=subject.fresh).delete()[0]

@@ -36,6 +36,7 @@ class Answer(models.Model):
         indexes = [
             models.Index(fields=["rule", "-at"], name="reply_answer_of_rule"),
             models.Index(fields=["-at"], name="reply_answer_latest"),
+            models.Index(fields=["talk"], name="reply_answer_of_talk"),
         ]
 
 
