@@ -1,4 +1,5 @@
-"""A house with two members behind accounts of a line and two codes that lead to both; asks for a way of each. Prints the slugs."""
+"""A house with two members behind accounts of a line and codes that lead to both (two, or as many as the second argument says);
+asks for a way of each. Prints the slugs."""
 
 import sys
 from datetime import date
@@ -17,7 +18,7 @@ from afflux.organization.accounts import assign, note  # noqa: E402
 from afflux.organization.models import Account, Merchant, Staff, Unit  # noqa: E402
 
 
-def main(cap_of_first):
+def main(cap_of_first, codes=2):
     now, key, line = utc_now(), new_id(), Connection.objects.get()
     Merchant.objects.create(id=1, name="清泉", created_at=now)
     home = Unit.objects.create(id=key, kind="headquarters", ancestry=[key], number="HQ", name="HQ")
@@ -29,7 +30,7 @@ def main(cap_of_first):
         )
         assign(Account.objects.get(account=account), member, by=SYSTEM, at=now)
         members.append(member)
-    for number in range(2):
+    for number in range(codes):
         mode = Mode.objects.create(
             key=f"rig{number}", name_en="Rig", name_zh="台", domain="private", steps=[], cost_kinds=[]
         )
@@ -45,4 +46,4 @@ def main(cap_of_first):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -33,6 +33,7 @@ class Way(models.Model):
     asked = ArrayField(models.CharField(max_length=128), null=True)
     crowded = models.BooleanField(default=False)  # nobody has a place left, and somebody must stand in it
     turn = models.IntegerField(default=0)
+    took = models.FloatField(default=0, db_default=0)  # seconds until the carrier had heard, lately
     tried_at = models.DateTimeField()
     problem = models.CharField(max_length=80, blank=True)
 

@@ -153,8 +153,10 @@ def running_stops(at: datetime, *, staff: Sequence[UUID] | None = None) -> dict[
     return {(stop.staff_id, stop.mode_id): stop for stop in rows.order_by("until")}
 
 
-def with_places(staff: Sequence[Staff], mode: Mode, *, at: datetime, zone: str) -> list[Staff]:
-    """Those of `staff` who may take somebody under `mode` now: not stopped, and below today's ceiling."""
+def with_places(
+    staff: Sequence[Staff], mode: Mode, *, at: datetime, zone: str, spare: int = 0
+) -> list[Staff]:
+    """Those of `staff` who may take somebody under `mode` now: not stopped, and below today's ceiling less `spare` places."""
     day = local_day(at, zone)
     points = pace_points({mode.id: mode}).get(mode.id, [])
     stops = running_stops(at, staff=[one.id for one in staff])
@@ -162,7 +164,7 @@ def with_places(staff: Sequence[Staff], mode: Mode, *, at: datetime, zone: str) 
     free = []
     for one in staff:
         band, pair = band_at(points, age_on(day, one.account_opened_on)), (one.id, mode.id)
-        if pair not in stops and (band is None or taken.get(pair, 0) < band.ceiling):
+        if pair not in stops and (band is None or taken.get(pair, 0) + spare < band.ceiling):
             free.append(one)
     return free
 

@@ -27,6 +27,8 @@ def _write(way: Way, told: Ended) -> None:
     do, done = told.payload["do"], told.state == "done"
     way.asked, way.problem = None, "" if done else (told.problem or told.state)[:80]
     if done:
+        lasted = max(0.0, (told.at - way.tried_at).total_seconds())
+        way.took = max(lasted, (way.took + lasted) / 2)  # rises at once, falls slowly
         way.accounts = list(told.payload["accounts"])
     elif told.state == "unsure":
         way.accounts = []  # nobody knows: it is asked for again

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.channels import access
 from afflux.channels.models import Code, Way
+from afflux.channels.ways.reserve import reserves
 from afflux.channels.ways.wanted import Wanted, wanted
 from afflux.connectors.effects import Wanted as Effect
 from afflux.connectors.effects import want
@@ -90,7 +91,8 @@ def refresh(*, at: datetime) -> int:
 
 def _refresh_line(line: UUID, ways: Sequence[Way], at: datetime) -> int:
     held = accounts_on(line)
-    now = wanted([way.code for way in ways], among=held.keys(), at=at)
+    back = reserves(ways, at=at)
+    now = wanted([way.code for way in ways], among=held.keys(), at=at, held=back)
     return sum(_refresh(way, now[way.code_id], held, at) for way in ways if way.code_id in now)
 
 

@@ -1,7 +1,7 @@
 """Whom a way should lead to at this moment: whoever has a place, else the fallback's, else all who are there.
 
 The carrier knows no cap, and its code may not be empty. So our counters decide who stands in it; where they leave nobody,
-what is too much is shared by all.
+what is too much is shared by all. Near a cap some places are held back for those who come while the carrier is being told.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from uuid import UUID
 from afflux.channels.models import Code, Mode, Quota, Target
 from afflux.channels.pace.levels import with_places
 from afflux.channels.schedules import open_at
+from afflux.channels.ways.reserve import Reserve
 from afflux.kernel.clock import local_day
 from afflux.organization.models import Staff
 
@@ -29,22 +30,32 @@ class Wanted:
 
 @dataclass
 class Crew:
-    """Staff whom a code leads to: all of them, those on duty in their hours, and of these those with a place."""
+    """Staff whom a code leads to: all of them, those on duty in their hours, of these those with a place, and with one to spare."""
 
     all: list[UUID] = field(default_factory=list)
     here: list[UUID] = field(default_factory=list)
     free: list[UUID] = field(default_factory=list)
+    spare: list[UUID] = field(default_factory=list)
 
 
-def wanted(codes: Sequence[Code], *, among: Set[UUID], at: datetime) -> dict[UUID, Wanted]:
-    """Code → whom of `among` (who have an account at the carrier) it should lead to. Codes without any are left out."""
+NOTHING: Mapping[UUID, Reserve] = {}
+
+
+def wanted(
+    codes: Sequence[Code], *, among: Set[UUID], at: datetime, held: Mapping[UUID, Reserve] = NOTHING
+) -> dict[UUID, Wanted]:
+    """Code → whom of `among` (who have an account at the carrier) it should lead to. Codes without any are left out.
+
+    `held`: the places of each code that are held back; whoever has no others stands in it only where nobody else does.
+    """
     known = _with_fallbacks(codes)
-    crews = _crews(list(known.values()), among, at)
+    crews = _crews(list(known.values()), among, at, held)
     found = {}
     for code in codes:
         crew = crews[code.id]
-        free = next((crews[one].free for one in _chain(code, known) if crews[one].free), [])
-        if free:
+        chain = [crews[one] for one in _chain(code, known)]
+        spare = next((one.spare for one in chain if one.spare), [])
+        if free := spare or next((one.free for one in chain if one.free), []):
             found[code.id] = Wanted(tuple(free))
         elif crew.all:
             found[code.id] = Wanted(tuple(crew.here or crew.all), crowded=True)
@@ -71,7 +82,9 @@ def _chain(code: Code, known: Mapping[UUID, Code]) -> list[UUID]:
     return chain
 
 
-def _crews(codes: Sequence[Code], among: Set[UUID], at: datetime) -> dict[UUID, Crew]:
+def _crews(
+    codes: Sequence[Code], among: Set[UUID], at: datetime, held: Mapping[UUID, Reserve]
+) -> dict[UUID, Crew]:
     by_id = {code.id: code for code in codes}
     targets = list(
         Target.objects.filter(code__in=by_id, removed_at=None, staff__in=among, staff__left_at=None)
@@ -85,19 +98,27 @@ def _crews(codes: Sequence[Code], among: Set[UUID], at: datetime) -> dict[UUID, 
     )
     used = {(scope, day): count for scope, day, count in rows}
     paced = _paced(by_id, targets, at)
+    easy = _paced(by_id, targets, at, spare=max(one.each for one in held.values())) if held else paced
     crews: dict[UUID, Crew] = defaultdict(Crew)
     for target in targets:
         code, staff = by_id[target.code_id], target.staff
         assert staff is not None  # noqa: S101 (for the type checker)
         took = used.get((target.id, days[code.id]), 0)
         here = staff.on_duty and open_at(target.schedule, at, code.timezone)
-        open_code = _takes(code, used.get((code.id, days[code.id]), 0), at)
-        place = target.daily_cap is None or took < target.daily_cap
-        crew, free = crews[code.id], here and open_code and place and (code.id, staff.id) in paced
-        for group, belongs in ((crew.all, True), (crew.here, here), (crew.free, free)):
+        taken, pair = used.get((code.id, days[code.id]), 0), (code.id, staff.id)
+        crew, back = crews[code.id], held.get(code.id, Reserve())
+        free = here and pair in paced and _takes(code, taken, at) and _room(target, took)
+        spare = (
+            free and pair in easy and _takes(code, taken + back.code, at) and _room(target, took + back.each)
+        )
+        for group, belongs in ((crew.all, True), (crew.here, here), (crew.free, free), (crew.spare, spare)):
             if belongs and staff.id not in group:
                 group.append(staff.id)
     return crews
+
+
+def _room(target: Target, took: int) -> bool:
+    return target.daily_cap is None or took < target.daily_cap
 
 
 def _takes(code: Code, used: int, at: datetime) -> bool:
@@ -109,8 +130,10 @@ def _takes(code: Code, used: int, at: datetime) -> bool:
     return code.daily_cap is None or used < code.daily_cap
 
 
-def _paced(codes: Mapping[UUID, Code], targets: Sequence[Target], at: datetime) -> set[tuple[UUID, UUID]]:
-    """(code, staff) whose pace has a place; asked once for each mode and zone."""
+def _paced(
+    codes: Mapping[UUID, Code], targets: Sequence[Target], at: datetime, *, spare: int = 0
+) -> set[tuple[UUID, UUID]]:
+    """(code, staff) whose pace has a place, beyond `spare` ones; asked once for each mode and zone."""
     groups: dict[tuple[UUID, str], dict[UUID, Staff]] = defaultdict(dict)
     for target in targets:
         code = codes[target.code_id]
@@ -118,7 +141,9 @@ def _paced(codes: Mapping[UUID, Code], targets: Sequence[Target], at: datetime) 
             groups[code.channel.mode_id, code.timezone][target.staff.id] = target.staff
     modes = Mode.objects.in_bulk({mode for mode, _zone in groups})
     free = {
-        (mode, zone): {one.id for one in with_places(list(staff.values()), modes[mode], at=at, zone=zone)}
+        (mode, zone): {
+            one.id for one in with_places(list(staff.values()), modes[mode], at=at, zone=zone, spare=spare)
+        }
         for (mode, zone), staff in groups.items()
     }
     found = set()

@@ -37,6 +37,9 @@ class Company:
     secret: str
     now: Callable[[], float] = time.time
     faults: dict[str, deque[int | str]] = field(default_factory=lambda: defaultdict(deque))
+    lags: dict[str, float] = field(
+        default_factory=dict
+    )  # seconds that an interface takes before it does anything
     people: People = field(default_factory=People)
     labels: Tags = field(default_factory=Tags)
     desk: Desk = field(default_factory=Desk)
@@ -109,6 +112,7 @@ class Company:
                 if api in {*ASKED, *POSTED}
                 else said(48002, "api forbidden")
             )
+        time.sleep(self.lags.get(api, 0))
         if api in UNLOCKED:
             answer = self._answered(interface, body)
         else:
@@ -122,13 +126,16 @@ class Company:
             self.seen.append({"number": len(self.seen) + 1, "at": self.now(), "kind": kind, **what})
 
     def script(self, text: str) -> None:
-        """Arm a fault written as "send_welcome_msg:45009*3" or "kf/send_msg:hangup". Raises ValueError."""
+        """Arm a fault: "send_welcome_msg:45009*3", "kf/send_msg:hangup"; "update_contact_way:slow*5" takes 5 s from now on. Raises ValueError."""
         api, _, rest = text.partition(":")
         what, _, times = rest.partition("*")
         known = [name for name in {"gettoken", *POSTED, *ASKED} if name == api or name.endswith(f"/{api}")]
-        if not known or not (what in ("hangup", "timeout") or what.removeprefix("-").isdigit()):
+        if not known or not (what in ("hangup", "timeout", "slow") or what.removeprefix("-").isdigit()):
             raise ValueError(text)
         with self.lock:
+            if what == "slow":
+                self.lags.update(dict.fromkeys(known, float(times or 1)))
+                return
             for name in known:
                 self.faults[name].extend([what if what.isalpha() else int(what)] * int(times or 1))
 
