@@ -209,7 +209,7 @@ def _end(line, state, at):
 
 def test_their_first_word_within_a_day_counts_for_the_text(merchant, wecom, welcome, add, say, at):
     welcome("all", "Hello!")
-    add("1", after=-19)
+    add("1", after=-2)
     _end(wecom, "done", at)
     say(wecom, "Hi", peer="wm-1", after=5)
     say(wecom, "Hi again", peer="wm-1", after=9)
@@ -218,7 +218,7 @@ def test_their_first_word_within_a_day_counts_for_the_text(merchant, wecom, welc
 
 def test_a_word_after_a_day_does_not_count(merchant, wecom, welcome, add, say, at):
     welcome("all", "Hello!")
-    add("1", after=-19)
+    add("1", after=-2)
     _end(wecom, "done", at)
     say(wecom, "Hi", peer="wm-1", after=25 * 3600)
     assert Greeting.objects.get().answered_at is None
