@@ -30,9 +30,9 @@ def page_of(queryset: QuerySet[Any], *, field: str, descending: bool, cursor: st
         True if _may_be_null(queryset, field) else None
     )  # "nulls last" would keep a plain descending index from serving
     order = F(field).desc(nulls_last=last) if descending else F(field).asc(nulls_last=last)
-    ordered = queryset.order_by(order, "-id" if descending else "id")
+    ordered = queryset.order_by(order, "-pk" if descending else "pk")
     if field in ("id", "pk"):
-        ordered = queryset.order_by("-id" if descending else "id")
+        ordered = queryset.order_by("-pk" if descending else "pk")
     if after := _decoded(cursor):
         nullable = _may_be_null(queryset, field)
         ordered = ordered.filter(_beyond(field, after[0], after[1], descending=descending, nullable=nullable))
@@ -53,9 +53,9 @@ def _may_be_null(queryset: QuerySet[Any], field: str) -> bool:
 def _beyond(field: str, value: object, row_id: str, *, descending: bool, nullable: bool) -> Q:
     side = "lt" if descending else "gt"
     if value is None:
-        return Q(**{f"{field}__isnull": True, f"id__{side}": row_id})
+        return Q(**{f"{field}__isnull": True, f"pk__{side}": row_id})
     bound = Q(**{f"{field}__{side}e": value})  # a plain bound lets the index start at the right place
-    past = Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"id__{side}": row_id})
+    past = Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": row_id})
     return (bound & past) | Q(**{f"{field}__isnull": True}) if nullable else bound & past
 
 
@@ -81,6 +81,7 @@ def _decoded(cursor: str | None) -> tuple[Any, str] | None:
         return None
     try:
         value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (value, str(UUID(row_id))) if not isinstance(value, list | dict) else None
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError):
+        key = row_id if row_id.isdecimal() and len(row_id) < 19 else str(UUID(row_id))
+        return (value, key) if not isinstance(value, list | dict) else None
+    except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeDecodeError):
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.conversations.access import mine
+from afflux.conversations.models import Message
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.topics.models import Finding, Mention, Topic
@@ -41,3 +43,14 @@ def mentions(actor: Actor) -> QuerySet[Mention]:
     """Mentions in talks the actor may see."""
     rows = Mention.objects.filter(mine(actor, "talk__"))
     return rows.select_related("message", "talk__person", "product", "channel")
+
+
+def unanswered(rows: QuerySet[Mention]) -> QuerySet[Mention]:
+    """Those to whom nobody replied within a day; a greeting is no reply. As `sql/report.sql` counts them."""
+    replies = Message.objects.filter(
+        talk=OuterRef("talk"),
+        direction="out",
+        at__gte=OuterRef("at"),
+        at__lt=OuterRef("at") + timedelta(days=1),
+    )
+    return rows.filter(~Exists(replies.exclude(key__startswith="welcome/")))

@@ -54,7 +54,7 @@ def report(actor: Actor, *, days: int, at: datetime) -> list[Line]:
     first = today - timedelta(days=days - 1)
     asked = {
         "units": None if actor.units is None else array_of(sorted(actor.units)),
-        "start": day_bounds(first, zone)[0],
+        "start": first_moment(days, at=at),
         "before": day_bounds(first - timedelta(days=days), zone)[0],
         "stop": day_bounds(today, zone)[1],
     }
@@ -71,6 +71,12 @@ def report(actor: Actor, *, days: int, at: datetime) -> list[Line]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def first_moment(days: int, *, at: datetime) -> datetime:
+    """When a period of so many days up to today begins, in the house's zone."""
+    zone = merchant().timezone
+    return day_bounds(local_day(at, zone) - timedelta(days=days - 1), zone)[0]
 
 
 def _per_day(asked: Mapping[str, Any], first: date, days: int) -> dict[UUID, tuple[int, ...]]:

@@ -201,6 +201,7 @@ def _replies() -> None:
     from afflux.guard.events import Decided
     from afflux.kernel import news
     from afflux.replies import hearing, letting_go
+    from afflux.replies.console.beginning import begin_rule
     from afflux.replies.console.suggestions import beside
     from afflux.replies.imports import Rules
     from afflux.replies.welcome.naming import named
@@ -218,3 +219,4 @@ def _replies() -> None:
     news.subscribe(WordsGo, letting_go.words_go)
     kinds.register(Rules())
     slots.fill("side.suggestions", beside)
+    slots.fill("topic.actions", begin_rule)

@@ -95,7 +95,7 @@ def connector_callbacks(request: ConsoleRequest, connection_id: UUID) -> HttpRes
         "trail": (line.name, reverse("connection", args=[line.id])),
     }
     rows = access.callbacks(request.actor, line.id).order_by()
-    return table_page(request, CallbackTable(line), rows, template="connectors/came.html", context=context)
+    return table_page(request, CallbackTable(line), rows, context=context)
 
 
 @page("settings.write")

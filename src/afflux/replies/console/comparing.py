@@ -24,5 +24,6 @@ def compared(asked: str, texts: Sequence[Any], figures: Figures) -> dict[str, An
     return {
         "variants": [(one, of) for one, of in known if one.removed_at is None or of.chosen],
         "period": "all" if whole else "30",
+        "facts": "" if whole else "&period=30",
         "periods": [("30", _("30 days")), ("all", _("Since the beginning"))],
     }

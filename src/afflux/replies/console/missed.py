@@ -62,6 +62,10 @@ def missed(request: ConsoleRequest) -> HttpResponse:
         "figures": [(labels[reason], count) for reason, count in sorted(counts.items()) if reason in labels],
         "trail": (_("Welcome"), reverse("welcomes")),
     }
-    return table_page(
-        request, MissedTable(), queries.missed(rows), template="replies/missed.html", context=context
-    )
+    table = MissedTable()
+    if not access.welcomes(request.actor).exists():
+        table.empty = gettext_lazy("There is no welcome yet, so nobody is greeted and no window is missed.")
+        table.empty_action = (
+            (_("New welcome"), reverse("welcome_new")) if access.may_design(request.actor) else None
+        )
+    return table_page(request, table, queries.missed(rows), template="replies/missed.html", context=context)

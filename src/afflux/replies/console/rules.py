@@ -21,8 +21,11 @@ from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
+from afflux.kernel.text import clean
 from afflux.replies import access, actions, queries
+from afflux.replies.console.beginning import MOST_PHRASES
 from afflux.replies.console.comparing import compared
+from afflux.replies.console.facts import answers_url
 from afflux.replies.forms import RuleEditor
 from afflux.replies.models import Rule
 from afflux.replies.models.rules import Language
@@ -61,7 +64,11 @@ class RuleTable(Table):
         Column("listens", gettext_lazy("Listens for"), value=lambda rule: _listens(rule)),
         Column("says", gettext_lazy("Says"), value=lambda rule: _says(rule), phone=False),
         Column(
-            "answered", gettext_lazy("Answers in 30 days"), value=lambda rule: rule.answered, kind="count"
+            "answered",
+            gettext_lazy("Answers in 30 days"),
+            value=lambda rule: rule.answered,
+            kind="count",
+            link=lambda rule: answers_url(rule=rule.id, outcome="said", period=30),
         ),
         Column("state", gettext_lazy("State"), value=state_of, kind="badge"),
     )
@@ -117,7 +124,7 @@ def rules(request: ConsoleRequest) -> HttpResponse:
     """All keyword rules."""
     writes = access.may_design(request.actor)
     shown = [(_("New rule"), reverse("reply_rule_new"))] if writes else []
-    shown += [(_("Try it"), reverse("reply_try"))]
+    shown += [(_("Try it"), reverse("reply_try")), (_("What rules did"), reverse("reply_answers"))]
     shown += [(_("Robot's manners"), reverse("reply_manners"))] if writes else []
     shown += (
         [(_("Import a file"), reverse("import_new"))] if writes and request.actor.may("imports.write") else []
@@ -135,7 +142,7 @@ def rules(request: ConsoleRequest) -> HttpResponse:
 
 @page("talk.design", write="talk.design")
 def rule_new(request: ConsoleRequest) -> HttpResponse:
-    """Make a rule."""
+    """Make a rule; ?name= and ?phrase= come from where somebody saw what it is to answer."""
     return _edit(request, None)
 
 
@@ -162,7 +169,9 @@ def rule_state(request: ConsoleRequest, rule_id: UUID) -> HttpResponse:
 
 def _edit(request: ConsoleRequest, found: Rule | None) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    editor = RuleEditor(posted, found, by=request.actor)
+    phrases = [clean(one)[:500] for one in request.GET.getlist("phrase")[:MOST_PHRASES]]
+    name = clean(request.GET.get("name", ""))[:80]
+    editor = RuleEditor(posted, found, by=request.actor, name=name, phrases=phrases)
     if posted is not None and editor.is_valid():
         try:
             saved = actions.save_rule(by=request.actor, at=utc_now(), spec=editor.spec(), rule=found)

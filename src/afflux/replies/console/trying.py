@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from afflux.connectors.carriers import carrier
 from afflux.console.pages import ConsoleRequest, page
 from afflux.kernel.clock import utc_now
+from afflux.replies.console.beginning import begin_rule
 from afflux.replies.engine import Hit, Place, Reason, Role, Verdict
 from afflux.replies.forms import TryForm
 from afflux.replies.models import RulePhrase
@@ -52,6 +53,7 @@ def try_rules(request: ConsoleRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "trail": (_("Keyword replies"), reverse("reply_rules"))}
     if form.is_valid():
         context |= _tried(form.cleaned_data)
+        context["begins"] = begin_rule(request, "", [form.cleaned_data["text"]])
     partial = request.htmx and request.htmx.target == "tried"
     return render(request, "replies/tried.html" if partial else "replies/try.html", context)
 

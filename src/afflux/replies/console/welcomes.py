@@ -21,6 +21,7 @@ from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.replies import access, actions, queries
 from afflux.replies.console.comparing import compared
+from afflux.replies.console.facts import greeted_url
 from afflux.replies.console.rules import FOUND, STATES, state_of
 from afflux.replies.forms import WelcomeEditor
 from afflux.replies.models import Welcome
@@ -39,16 +40,17 @@ class WelcomeTable(Table):
             "name", gettext_lazy("Welcome"), sort="name", link=lambda one: reverse("welcome", args=[one.id])
         ),
         Column("text", gettext_lazy("Text"), value=lambda one: _first(one), phone=False),
-        Column("sent", gettext_lazy("Sent in 30 days"), value=lambda one: one.figures.sent, kind="count"),
-        Column("missed", gettext_lazy("Missed"), value=lambda one: one.figures.missed, kind="count"),
+        Column("sent", gettext_lazy("Sent in 30 days"), value=lambda one: one.figures.sent, kind="count", link=lambda one: greeted_url(welcome=one.id, state="sent", period=30)),
+        Column("missed", gettext_lazy("Missed"), value=lambda one: one.figures.missed, kind="count", link=lambda one: greeted_url(welcome=one.id, state="missed", period=30)),
         Column(
             "answered",
             gettext_lazy("Answered within a day"),
             value=lambda one: one.figures.share,
             kind="percent",
+            link=lambda one: greeted_url(welcome=one.id, answered="yes", period=30),
         ),
         Column("state", gettext_lazy("State"), value=state_of, kind="badge"),
-    )
+    )  # fmt: skip
     filters = (
         Filter("q", gettext_lazy("Name or text"), lambda rows, v: (rows.filter(name__icontains=v) | rows.filter(texts__text__icontains=v)).distinct()),
         Filter(
@@ -79,6 +81,7 @@ def welcomes(request: ConsoleRequest) -> HttpResponse:
     """All welcomes."""
     writes = access.may_design(request.actor)
     shown = [(_("New welcome"), reverse("welcome_new"))] if writes else []
+    shown += [(_("Who was greeted"), reverse("welcomes_greeted"))]
     shown += [(_("Missed windows"), reverse("welcomes_missed"))]
     rows = access.welcomes(request.actor).prefetch_related("texts")
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -66,9 +67,14 @@ class RuleForm(ZoneFields):
 class RuleEditor:
     """All parts of the page at once."""
 
-    def __init__(self, data: Any, rule: Rule | None, *, by: Actor) -> None:
+    def __init__(
+        self, data: Any, rule: Rule | None, *, by: Actor, name: str = "", phrases: Sequence[str] = ()
+    ) -> None:
         self._rule = rule
         said = _said(rule)
+        if rule is None:
+            said["plain"] = {"name": name}
+            said["phrases"] = [{"text": one} for one in phrases]
         self.form = RuleForm(data, initial=said["plain"])
         self.phrases = rows_of(PhraseRow, "p", data, said["phrases"], least=4, by=by)
         self.texts = rows_of(TextRow, "t", data, said["texts"], least=2, by=by)

@@ -232,3 +232,13 @@ def test_a_welcome_is_paused_resumed_and_archived_by_its_buttons(owner, welcome)
         made.refresh_from_db()
         seen.append((made.paused_at is not None, made.archived_at is not None))
     assert seen == [(True, False), (False, False), (False, True), (False, True)]
+
+
+def test_a_rule_begins_with_what_was_asked(owner):
+    page = owner.get(
+        reverse("reply_rule_new"), {"name": "Price", "phrase": ["多少钱", "price"]}
+    ).content.decode()
+    assert 'value="Price"' in page
+    assert 'value="多少钱"' in page
+    bench = owner.get(reverse("reply_try"), {"text": "几点开门"}).content.decode()
+    assert f"{reverse('reply_rule_new')}?name=&amp;phrase=" in bench

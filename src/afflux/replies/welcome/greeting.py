@@ -22,7 +22,7 @@ from afflux.organization.models import Staff
 from afflux.replies.engine import Variant, chosen
 from afflux.replies.engine.forms import language_of
 from afflux.replies.fields import filled, names
-from afflux.replies.models import Greeting
+from afflux.replies.models import Greeting, Welcome
 from afflux.replies.shelf import shelf
 from afflux.replies.welcome.naming import UNNAMED, may_tell, unnamed
 from afflux.replies.welcome.payload import payload
@@ -49,8 +49,8 @@ def greet(added: Added, *, now: datetime) -> None:
     held = shelf()
     line = Connection.objects.get(id=added.connection)
     lasts = capabilities(line.kind, added.account).welcome
-    if lasts is None or not held.welcomes:
-        return
+    if lasts is None or not (held.welcomes or Welcome.objects.filter(archived_at=None).exists()):
+        return  # who never wrote a welcome misses none; whose welcomes all rest does
     code = Code.objects.filter(slug=added.state).first() if added.state else None
     staff, name = staff_of(added.connection, added.account), _name(line, added.peer)
     arrival = Arrival(

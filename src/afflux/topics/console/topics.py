@@ -11,29 +11,31 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from afflux.console import slots
 from afflux.console.charts.lines import sparkline
 from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
-from afflux.console.tables import Column, Table, table_page
+from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.conversations.models import Message
 from afflux.kernel.clock import utc_now
 from afflux.topics import access, saving
 from afflux.topics.forms import TopicForm
 from afflux.topics.jobs import find_topics, read_topics
 from afflux.topics.models import Finding, Topic
-from afflux.topics.queries import Line, report
+from afflux.topics.queries import Line, first_moment, report
 
 PERIODS = (7, 30, 90)
+PERIOD_WORDS = {str(one) for one in PERIODS}
 
 
 @page("measure.read")
 def topics(request: ConsoleRequest) -> HttpResponse:
     """Every topic over a period."""
     asked = request.GET.get("days", "")
-    days = int(asked) if asked in {str(one) for one in PERIODS} else 30
+    days = int(asked) if asked in PERIOD_WORDS else 30
     lines = report(request.actor, days=days, at=utc_now())
     shown = {
         "lines": [(line, _spark(line)) for line in lines],
@@ -63,6 +65,10 @@ class MentionTable(Table):
     empty = gettext_lazy(
         "Nobody asked about this yet, or the archive is still being read: look again in a minute."
     )
+    filters = (
+        Filter("days", gettext_lazy("Period"), lambda rows, v: rows.filter(at__gte=first_moment(int(v), at=utc_now())) if v in PERIOD_WORDS else rows.none(), choices=lambda by: [(p, ngettext("%(n)d day", "%(n)d days", p) % {"n": p}) for p in PERIODS]),
+        Filter("answer", gettext_lazy("Answer"), lambda rows, v: access.unanswered(rows) if v == "none" else rows, choices=lambda by: [("none", _("Nobody replied within a day"))]),
+    )  # fmt: skip
     columns = (
         Column("at", gettext_lazy("Asked"), kind="moment", sort="at"),
         Column("who", gettext_lazy("Who"), value=lambda one: str(one.talk), link=lambda one: reverse("talk", args=[one.talk_id])),
@@ -77,7 +83,8 @@ class MentionTable(Table):
 def topic(request: ConsoleRequest, topic_id: UUID) -> HttpResponse:
     """Who asked about it, in which words, tied to what."""
     found = access.topic(request.actor, topic_id)
-    shown = [(_("Edit"), reverse("topic_edit", args=[found.id]))] if request.actor.may("talk.design") else []
+    shown = [one for fill in slots.fillers("topic.actions") for one in fill(request, found.name, found.words)]
+    shown += [(_("Edit"), reverse("topic_edit", args=[found.id]))] if request.actor.may("talk.design") else []
     context = {
         "heading": found.name,
         "trail": (_("Topics"), reverse("topics")),

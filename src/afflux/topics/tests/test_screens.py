@@ -1,12 +1,14 @@
 """The buttons of topics: what is proposed becomes a topic or goes, and a topic is removed without a word of the archive."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from afflux.conversations.models import Message
 from afflux.jobs.here import run_waiting
 from afflux.kernel.actors import SYSTEM
-from afflux.topics import saving
+from afflux.topics import reading, saving
 from afflux.topics.models import Finding, Mention, Topic
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,24 @@ def test_a_removed_topic_leaves_the_messages(operator, hear, now):
 def test_staff_change_no_topics(as_, proposed):
     assert as_("staff_a").post(reverse("finding_dismiss", args=[proposed.id])).status_code == 403
     assert as_("staff_a").post(reverse("topics_find")).status_code == 403
+
+
+def test_a_count_opens_its_messages_and_a_topic_begins_a_rule(operator, hear, now):
+    made = saving.save(None, saving.Draft("Price", ["多少钱"], ""), by=SYSTEM, at=now)
+    hear("多少钱")
+    reading.read_on()
+    address = reverse("topic", args=[made.id])
+    assert 'data-label="Words">多少钱' in operator.get(address, {"answer": "none"}).content.decode()
+    page = operator.get(address).content.decode()
+    assert f"{reverse('reply_rule_new')}?name=Price&amp;phrase=" in page
+    assert reverse("topics") in page
+
+
+def test_more_messages_than_a_page_holds_can_be_read_to_the_last(operator, hear, now):
+    made = saving.save(None, saving.Draft("Price", ["多少钱"], ""), by=SYSTEM, at=now)
+    for number in range(53):
+        hear("多少钱", peer=f"p{number}")
+    reading.read_on()
+    address = reverse("topic", args=[made.id])
+    following = re.search(r"after=[^\"&]+", operator.get(address).content.decode())[0]
+    assert operator.get(f"{address}?{following}").content.decode().count('data-label="Words">多少钱') == 3
