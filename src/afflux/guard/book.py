@@ -1,4 +1,4 @@
-"""Rules made ready: one automaton over every spelling of every word, anchor and excuse."""
+"""Rules made ready: one search over every spelling of every word, anchor and excuse."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import ahocorasick_rs
 import re2
 
 from afflux.guard.disguises import disguises
 from afflux.guard.rules import Rule
+from afflux.guard.search import Apart, Search
 from afflux.guard.spelling import Spelled, Unread, bare
 from afflux.guard.variants import by_sound, spellings
 
@@ -28,15 +28,11 @@ class Needle:
     joints: frozenset[int] = frozenset()
 
 
-def _automaton(spellings: list[str]) -> Any:
-    return ahocorasick_rs.AhoCorasick(spellings, store_patterns=False)
-
-
 class Book:
     """`rules` in a form that reads a text once; `excuses` hold for all of them, `domains` are the allowed ones.
 
     `reads` is how a text is spelled; Unread leaves everything as it stands (only the measurement wants that). `search`
-    finds every spelling at every place (only the tests want another).
+    finds every spelling at every place (only the measurement and the tests want another).
     """
 
     def __init__(
@@ -46,7 +42,7 @@ class Book:
         excuses: Iterable[str] = (),
         domains: Iterable[str] = (),
         reads: Callable[[str], Spelled] = Spelled,
-        search: Callable[[list[str]], Any] = _automaton,
+        search: Callable[[list[str]], Search] = Apart,
     ) -> None:
         self.rules = tuple(rules)
         self.domains = frozenset(domains)
@@ -56,7 +52,7 @@ class Book:
         self.after = [tuple(map(bare, rule.not_after)) for rule in self.rules]
         needles = _plain(self.rules, excuses) if reads is Unread else _spelled(self.rules, excuses)
         self.needles = list(needles.values())
-        self.automaton = search(list(needles))
+        self.search = search(list(needles))
 
 
 def _linear(rule: Rule) -> Any:

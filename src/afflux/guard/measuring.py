@@ -11,7 +11,8 @@ from pathlib import Path
 from afflux.guard.book import Book
 from afflux.guard.checking import check
 from afflux.guard.rules import packs
-from afflux.guard.spelling import Spelled, Unread
+from afflux.guard.search import Together
+from afflux.guard.spelling import Unread
 
 FOLDER = Path(__file__).parent / "labelled"
 ORIGINS = {
@@ -71,7 +72,7 @@ def _packs(said: str) -> frozenset[str]:
 def pack_book(*, normalised: bool = True) -> Book:
     """The packs as they come, without anything of a house."""
     rules = [rule for pack in packs() for rule in pack.rules]
-    return Book(rules, reads=Spelled if normalised else Unread)
+    return Book(rules) if normalised else Book(rules, reads=Unread, search=Together)
 
 
 def found_in(text: str, book: Book) -> frozenset[str]:

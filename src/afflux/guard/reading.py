@@ -32,7 +32,7 @@ def findings(text: str, purpose: str, book: Book) -> list[Finding]:
 
 def _spelled_findings(book: Book, text: str) -> Iterator[tuple[int, Span]]:
     spelled = book.reads(text)
-    hits = book.automaton.find_matches_as_indexes(spelled.bare, overlapping=True)
+    hits = book.search.hits(spelled.bare)
     told = [(needle, start, end) for number, start, end in hits for needle in book.needles[number]]
     excused = [(needle.rule, start, end) for needle, start, end in told if needle.kind == "excuse"]
     for rule, low, high in (*_worded(spelled, told), *_anchored(book, spelled, told)):

@@ -33,8 +33,7 @@ class EveryPlace:
         self.numbers = {spelling: number for number, spelling in enumerate(spellings)}
         self.lengths = sorted(set(map(len, spellings)))
 
-    def find_matches_as_indexes(self, text: str, *, overlapping: bool) -> Iterator[tuple[int, int, int]]:
-        assert overlapping
+    def hits(self, text: str) -> Iterator[tuple[int, int, int]]:
         for start in range(len(text)):
             for end in (start + length for length in self.lengths if start + length <= len(text)):
                 if (number := self.numbers.get(text[start:end])) is not None:
