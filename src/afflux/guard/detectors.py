@@ -6,21 +6,29 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from afflux.guard import links, numbers
+from afflux.guard.letters import Codes
+from afflux.guard.marks import Kinds, kinds
 
 Found = Iterator[tuple[int, int]]
 
 
 class Reading:
-    """A text, with the long numbers in it found once for all who ask; `domains` are the allowed ones."""
+    """A text, with what stands in it found once for all who ask; `domains` are the allowed ones."""
 
-    def __init__(self, text: str, domains: frozenset[str]) -> None:
+    def __init__(self, text: str, codes: Codes, domains: frozenset[str]) -> None:
         self.text = text
+        self.codes = codes
         self.domains = domains
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Of what kind each character is."""
+        return kinds(self.codes)
 
     @cached_property
     def runs(self) -> list[tuple[int, str]]:
         """(place, digits and separators in ASCII) of every long number."""
-        return numbers.runs(self.text)
+        return numbers.runs(self.text, self.kinds)
 
 
 DETECTORS: dict[str, Callable[[Reading], Found]] = {
@@ -28,5 +36,5 @@ DETECTORS: dict[str, Callable[[Reading], Found]] = {
     "bank_card": lambda reading: numbers.bank_cards(reading.runs),
     "phone": lambda reading: numbers.phones(reading.runs),
     "email": lambda reading: links.mails(reading.text),
-    "link": lambda reading: links.foreign(reading.text, reading.domains),
+    "link": lambda reading: links.foreign(reading.text, reading.kinds, reading.domains),
 }

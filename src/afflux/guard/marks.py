@@ -1,28 +1,45 @@
-"""Where characters of a kind stand in a text, for readers that look closer there and nowhere else."""
+"""Of what kind the characters of a text are, for readers that look closer where some stand and nowhere else."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from afflux.guard.letters import Codes, codes
+from afflux.guard.letters import Codes, blocks, codes
 
+DIGIT, DOT, COLON, LETTER, SLASH = 1, 2, 4, 8, 16
+CHINESE_DIGITS = dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891", strict=True))
+DIGITS = "0123456789０１２３４５６７８９" + "".join(CHINESE_DIGITS)
+_LATIN = (range(0x41, 0x5B), range(0x61, 0x7B), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B))
 _PLANE = 0x10000
 
+Kinds = NDArray[np.uint8]
 
-class Marks:
-    """A set of characters of the first plane, found in a whole text at once."""
 
-    def __init__(self, characters: str) -> None:
-        self._table = np.zeros(_PLANE + 1, dtype=bool)  # the last stands for all characters beyond
-        self._table[codes(characters)] = True
+def _table() -> Kinds:
+    kinds = np.zeros(_PLANE + 1, dtype=np.uint8)  # the last stands for all characters beyond
+    letters = "".join(chr(code) for some in _LATIN for code in some)
+    for kind, signs in ((DIGIT, DIGITS), (DOT, ".．。｡"), (COLON, ":："), (LETTER, letters), (SLASH, "/／")):
+        kinds[codes(signs)] |= kind
+    return kinds
 
-    def places(self, text: Codes) -> NDArray[np.intp]:
-        """Where one of the characters stands."""
-        return np.flatnonzero(self._table.take(text, mode="clip"))
 
-    def before(self, others: Marks, text: Codes) -> list[int]:
-        """Where one of the characters stands right before one of `others`."""
-        places = self.places(text[:-1])
-        found: list[int] = places[others._table.take(text[places + 1], mode="clip")].tolist()
-        return found
+_KINDS = _table()
+
+
+def kinds(text: Codes) -> Kinds:
+    """The kind of every character, 0 for what nobody looks for."""
+    found = np.empty(len(text), dtype=np.uint8)
+    for part in blocks(len(text)):
+        _KINDS.take(text[part], mode="clip", out=found[part])
+    return found
+
+
+def hints(of: Kinds) -> list[int]:
+    """Where an address may stand: a dot right before a letter, a colon right before a slash."""
+    places = np.flatnonzero((of[:-1] & (DOT | COLON)) != 0)
+    here, following = of[places], of[places + 1]
+    dotted = ((here & DOT) != 0) & ((following & LETTER) != 0)
+    schemed = ((here & COLON) != 0) & ((following & SLASH) != 0)
+    found: list[int] = places[dotted | schemed].tolist()
+    return found

@@ -6,21 +6,21 @@ Digits may be full-width or Chinese, and parted by a space, a hyphen or a dot.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 
-from afflux.guard.letters import codes
-from afflux.guard.marks import Marks
+from afflux.guard.marks import CHINESE_DIGITS, DIGIT, DIGITS, Kinds
 
 Span = tuple[int, int]
 Runs = Sequence[tuple[int, str]]
-_CHINESE = dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891", strict=True))
-_DIGITS = "0123456789０１２３４５６７８９" + "".join(_CHINESE)
-DIGITS = Marks(_DIGITS)
-_DIGIT = f"[{_DIGITS}]"
+_PLAIN = str.maketrans(
+    CHINESE_DIGITS
+    | {wide: chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９Ｘ"}
+    | {"ｘ": "X", "x": "X"}
+)
+_DIGIT = f"[{DIGITS}]"
 _SEPARATOR = r"[ \u00a0.\-·—~～_*/\u200b-\u200d]{0,2}"
 _RUN = re.compile(f"{_DIGIT}(?:{_SEPARATOR}{_DIGIT}){{6,30}}[XxＸｘ]?")
 _STEP = 3  # from a digit of a run to the next
@@ -33,15 +33,15 @@ _CARD = re.compile(rf"(?<![0-9])[3-6](?:{_MARK}[0-9]){{12,18}}(?![0-9])")
 _CARD_HEADS = re.compile("4|5[1-5]|62|3[47]|35|36|60|65")
 
 
-def runs(text: str) -> list[tuple[int, str]]:
-    """(place, digits and separators in ASCII) of every long number that is no tail of a word."""
-    found = ((_begins(text, start), end) for start, end in _long(text))
-    return [(at, "".join(map(_plain, text[at:end]))) for at, end in found if not _in_word(text[at - 1 : at])]
+def runs(text: str, kinds: Kinds) -> list[tuple[int, str]]:
+    """(place, digits and separators, the digits in ASCII) of every long number that is no tail of a word."""
+    found = ((_begins(text, start), end) for start, end in _long(text, kinds))
+    return [(at, text[at:end].translate(_PLAIN)) for at, end in found if not _in_word(text[at - 1 : at])]
 
 
-def _long(text: str) -> Iterator[Span]:
+def _long(text: str, kinds: Kinds) -> Iterator[Span]:
     """Where a long number stands: looked for only where seven digits are near one another."""
-    digits = DIGITS.places(codes(text))
+    digits = np.flatnonzero((kinds & DIGIT).view(bool))
     near = np.diff(digits) <= _STEP
     count = max(0, len(near) - 5)
     together = np.logical_and.reduce([near[further : further + count] for further in range(6)])
@@ -86,10 +86,6 @@ def bank_cards(runs: Runs) -> Iterator[Span]:
             digits = re.sub("[^0-9]", "", match[0])
             if _CARD_HEADS.match(digits) and _luhn(digits) and not _is_id(digits):
                 yield at + match.start(), at + match.end()
-
-
-def _plain(letter: str) -> str:
-    return _CHINESE.get(letter) or unicodedata.normalize("NFKC", letter).upper()
 
 
 def _is_id(digits: str) -> bool:

@@ -25,13 +25,13 @@ Place = tuple[int, int, int]  # number of a rule, and a span of the bare text
 
 def findings(text: str, purpose: str, book: Book) -> list[Finding]:
     """Everything that is to be said of a text, in its order."""
-    found = _joined([*_spelled_findings(book, text), *_detected(book, text)])
+    spelled = book.reads(text)
+    found = _joined([*_spelled_findings(book, spelled), *_detected(book, spelled)])
     graded = ((number, span, book.rules[number].severity_for(purpose)) for number, span in found)
     return _outermost([_finding(book, text, *one) for one in graded if one[2]])
 
 
-def _spelled_findings(book: Book, text: str) -> Iterator[tuple[int, Span]]:
-    spelled = book.reads(text)
+def _spelled_findings(book: Book, spelled: Spelled) -> Iterator[tuple[int, Span]]:
     hits = book.search.hits(spelled.bare)
     told = [(needle, start, end) for number, start, end in hits for needle in book.needles[number]]
     excused = [(needle.rule, start, end) for needle, start, end in told if needle.kind == "excuse"]
@@ -103,8 +103,8 @@ def _excused(book: Book, bare: str, rule: int, span: Span, excused: Iterable[tup
     return any(of in (rule, EVERY) and low <= start and end <= high for of, low, high in excused)
 
 
-def _detected(book: Book, text: str) -> Iterator[tuple[int, Span]]:
-    reading = Reading(text, book.domains)
+def _detected(book: Book, spelled: Spelled) -> Iterator[tuple[int, Span]]:
+    reading = Reading(spelled.text, spelled.codes, book.domains)
     for number, rule in enumerate(book.rules):
         if rule.detector:
             for span in DETECTORS[rule.detector](reading):
@@ -131,15 +131,12 @@ def _finding(book: Book, text: str, number: int, span: Span, severity: str) -> F
 def _outermost(findings: list[Finding]) -> list[Finding]:
     """Of findings of one pack that lie in one another only the widest, and within it what is graver."""
     kept: list[Finding] = []
+    reach: dict[str, list[int]] = defaultdict(
+        lambda: [0] * len(SEVERITIES)
+    )  # how far each severity of a pack goes
     for one in sorted(findings, key=lambda f: (f.start, -f.end, -SEVERITIES.index(f.severity), f.rule)):
-        if not any(_covers(other, one) for other in kept[-8:]):
+        grave, reached = SEVERITIES.index(one.severity), reach[one.pack]
+        if max(reached[grave:]) < one.end:
+            reached[grave] = one.end
             kept.append(one)
     return kept
-
-
-def _covers(wide: Finding, one: Finding) -> bool:
-    return (
-        wide.pack == one.pack
-        and one.end <= wide.end
-        and SEVERITIES.index(wide.severity) >= SEVERITIES.index(one.severity)
-    )

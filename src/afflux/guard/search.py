@@ -13,11 +13,13 @@ from typing import Any, Protocol
 
 import ahocorasick_rs
 import numpy as np
+from numpy.typing import NDArray
 
-from afflux.guard.letters import codes
-
+Bytes = NDArray[np.uint8]
 Hit = tuple[int, int, int]  # number of a spelling, start and end in the text
 _MOST_STATES = 30_000  # spellings; beyond, a table of all states takes more memory than it saves time
+
+_SELDOM = 8  # letters of a kind are picked out of a text where fewer than one in so many is of it
 
 
 class Search(Protocol):
@@ -41,11 +43,34 @@ class Apart:
     def hits(self, bare: str) -> Iterable[Hit]:
         """Every place of every spelling."""
         # whatever is not ASCII becomes one "?", of which no spelling has any: places stay the same
-        latin = self._bytes.find_matches_as_indexes(bare.encode("ascii", "replace"), overlapping=True)
-        return chain(((self._latin[number], start, end) for number, start, end in latin), self._others(bare))
+        letters = np.frombuffer(bare.encode("ascii", "replace"), dtype=np.uint8)
+        other = letters == ord("?")
+        count = int(np.count_nonzero(other))
+        seldom = (len(letters) - count) * _SELDOM < len(letters)
+        return chain(
+            self._rare_latin(letters, other) if seldom else self._all_latin(letters),
+            self._others(bare, other, count) if count and self._other else (),
+        )
 
-    def _others(self, bare: str) -> Iterator[Hit]:
-        for low, high in _near(bare, self._longest):
+    def _all_latin(self, letters: Bytes) -> Iterator[Hit]:
+        for number, start, end in self._bytes.find_matches_as_indexes(letters.tobytes(), overlapping=True):
+            yield self._latin[number], start, end
+
+    def _rare_latin(self, letters: Bytes, other: NDArray[np.bool_]) -> Iterator[Hit]:
+        """Runs of Latin letters are put together with one sign between them."""
+        places = np.flatnonzero(~other)
+        parted = np.flatnonzero(np.diff(places) > 1) + 1
+        places = np.insert(places, parted, 0)
+        parted += np.arange(len(parted))
+        runs = letters[places]
+        runs[parted] = ord("?")
+        for number, start, end in self._bytes.find_matches_as_indexes(runs.tobytes(), overlapping=True):
+            yield self._latin[number], int(places[start]), int(places[end - 1]) + 1
+
+    def _others(self, bare: str, other: NDArray[np.bool_], count: int) -> Iterator[Hit]:
+        everywhere = count * _SELDOM > len(bare)
+        stretches = [(0, len(bare))] if everywhere else _near(np.flatnonzero(other), self._longest)
+        for low, high in stretches:
             for number, start, end in self._letters.find_matches_as_indexes(bare[low:high], overlapping=True):
                 yield self._other[number], low + start, low + end
 
@@ -56,11 +81,8 @@ def _of_bytes(spellings: list[bytes]) -> Any:
     return ahocorasick_rs.BytesAhoCorasick(spellings, implementation=kind)
 
 
-def _near(bare: str, longest: int) -> list[tuple[int, int]]:
-    """Stretches of a text, apart from one another, that hold whatever is that long and not all ASCII."""
-    if bare.isascii() or not longest:
-        return []
-    places = np.flatnonzero(codes(bare) > 127)
+def _near(places: NDArray[np.intp], longest: int) -> list[tuple[int, int]]:
+    """Stretches of a text, apart from one another, that hold whatever is that long and has one of `places` in it."""
     breaks = np.flatnonzero(np.diff(places) >= 2 * longest)
     firsts = places[np.concatenate(([0], breaks + 1))]
     lasts = places[np.concatenate((breaks, [len(places) - 1]))]

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from afflux.guard.letters import alphabet, codes
+from afflux.guard.letters import Codes, alphabet, blocks, codes
 
 _LOWER = bytes(range(256)).lower()
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())  # of ASCII
@@ -30,18 +30,29 @@ class Spelled:
         if text.isascii():
             self.bare = text.encode().translate(_LOWER, _SIGNS).decode()
         else:
-            self.bare, self._widths = alphabet().read(codes(text))
+            self.bare, self._widths = alphabet().read(self.codes)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The text as code points, for whoever looks at all of it at once."""
+        return codes(self.text)
 
     @cached_property
     def _widths(self) -> NDArray[np.int8]:
         """How many letters each character is read as; of a text in ASCII only if something was found in it."""
-        return _LETTER.take(codes(self.text))
+        return _LETTER.take(self.codes)
 
     @cached_property
-    def _places(self) -> NDArray[np.intp]:
-        if self._widths.size and self._widths.max() > 1:
-            return np.repeat(np.arange(len(self._widths)), self._widths)
-        return np.flatnonzero(self._widths.view(bool))
+    def _places(self) -> NDArray[np.int32]:
+        widths = self._widths
+        if widths.size and widths.max() > 1:
+            return np.repeat(np.arange(len(widths), dtype=np.int32), widths)
+        found, at = np.empty(len(self.bare), dtype=np.int32), 0
+        for part in blocks(len(widths)):
+            here = np.flatnonzero(widths[part].view(bool))
+            np.add(here, part.start, out=found[at : at + len(here)], casting="unsafe")
+            at += len(here)
+        return found
 
     def place(self, index: int) -> int:
         """Where a character of `bare` stands in `text`."""
