@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 
-from afflux.guard import links, numbers
+from afflux.guard import hidden, links, numbers
 from afflux.guard.letters import Codes
 from afflux.guard.marks import Kinds, kinds
 
@@ -36,5 +37,9 @@ DETECTORS: dict[str, Callable[[Reading], Found]] = {
     "bank_card": lambda reading: numbers.bank_cards(reading.runs),
     "phone": lambda reading: numbers.phones(reading.runs),
     "email": lambda reading: links.mails(reading.text),
-    "link": lambda reading: links.foreign(reading.text, reading.kinds, reading.domains),
+    "link": lambda reading: chain(
+        links.foreign(reading.text, reading.kinds, reading.domains),
+        hidden.addresses(reading.text, reading.kinds, reading.domains),
+        hidden.hosts(reading.text, reading.runs),
+    ),
 }

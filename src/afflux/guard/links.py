@@ -14,13 +14,15 @@ _LIKELY = "me co link click win app fun live pro work us im in ly gl gg gd is id
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: 0x2E, 0xFF61: 0x2E}
 _WIDE_SIGN = re.compile("[！-～。｡]")
 _KIND = re.compile(
-    rf"(?P<scheme>://)|[.](?:(?P<sure>{_SURE.replace(' ', '|')})|{_LIKELY.replace(' ', '|')})(?![\w\-])",
+    rf"(?P<scheme>://)|[.](?:(?P<sure>{_SURE.replace(' ', '|')})|{_LIKELY.replace(' ', '|')})(?![\w\-])"
+    r"|[.](?P<han>中国|公司|网络|网址|网店|商城|集团)(?![一-鿿])",
     re.IGNORECASE | re.ASCII,
 )
 _BEGIN = frozenset(end[:2] for end in f"{_SURE} {_LIKELY}".split())
 _LONGEST = 16  # characters from the dot or colon that decide what it is
 _BEFORE, _AFTER = 120, 400  # a longer address is cut there
 _HEAD = re.compile(r"[a-z0-9.\-]*", re.IGNORECASE)  # read backwards
+_HAN_HEAD = re.compile(r"[一-鿿a-z0-9\-]{2,20}", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{0,12}$", re.IGNORECASE)
 _TAIL = re.compile(r"[a-z0-9.\-]*(?::\d{1,5})?(?:[/?#][\w\-./?#=&%+~:@!,;*]*)?", re.IGNORECASE | re.ASCII)
 _PORT_OR_PATH = re.compile("[:/?#]")
@@ -49,7 +51,7 @@ def foreign(text: str, kinds: Kinds, domains: frozenset[str]) -> Iterator[Span]:
             continue
         start, end, host = _grown(text, at, kind)
         of_mail = text[max(0, start - 3) : start].rstrip(" ")[-1:] in ("@", "＠")
-        if host and not of_mail and not _allowed(host, domains):
+        if host and not of_mail and not allowed(host, domains):
             seen = end
             yield start, end
 
@@ -72,7 +74,10 @@ def _grown(text: str, at: int, kind: re.Match[str]) -> tuple[int, int, str]:
         host = _PORT_OR_PATH.split(tail, maxsplit=1)[0].lower().strip(".")
         start = at - (len(before[0]) if before else 0)
         return start, at + 3 + len(tail), host if before else ""
-    head = _HEAD.match(_ascii(text[max(0, at - _BEFORE) : at])[::-1])
+    head = (_HAN_HEAD if kind["han"] else _HEAD).match(_ascii(text[max(0, at - _BEFORE) : at])[::-1])
+    if kind["han"]:
+        name = head[0][::-1] if head else ""
+        return at - len(name), at + len(kind[0]), name + kind[0] if name else ""
     name = head[0][::-1].lstrip(".-") if head else ""
     tail = _tail(text, at)
     host = (name + _PORT_OR_PATH.split(tail, maxsplit=1)[0]).lower().strip(".")
@@ -85,6 +90,7 @@ def _tail(text: str, at: int) -> str:
     return found[0].rstrip(".,;:!?") if found else ""
 
 
-def _allowed(host: str, domains: frozenset[str]) -> bool:
+def allowed(host: str, domains: frozenset[str]) -> bool:
+    """Whether a host is one of `domains` or lies below one."""
     parts = unicodedata.normalize("NFKC", host).split(".")
     return any(".".join(parts[n:]) in domains for n in range(len(parts) - 1))

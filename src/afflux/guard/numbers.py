@@ -1,6 +1,6 @@
 """Numbers of persons: identity cards (GB 11643 check digit), bank cards (Luhn), telephones.
 
-Digits may be full-width or Chinese, and parted by a space, a hyphen or a dot.
+Digits may be full-width, Chinese or in circles, and parted by a space, a hyphen or a dot.
 """
 
 from __future__ import annotations
@@ -11,22 +11,25 @@ from datetime import date
 
 import numpy as np
 
-from afflux.guard.marks import CHINESE_DIGITS, DIGIT, DIGITS, Kinds
+from afflux.guard.marks import DIGIT, DIGITS, OTHER_DIGITS, Kinds
 
 Span = tuple[int, int]
 Runs = Sequence[tuple[int, str]]
 _PLAIN = str.maketrans(
-    CHINESE_DIGITS
+    OTHER_DIGITS
     | {wide: chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９Ｘ"}
     | {"ｘ": "X", "x": "X"}
 )
 _DIGIT = f"[{DIGITS}]"
-_SEPARATOR = r"[ \u00a0.\-·—~～_*/\u200b-\u200d]{0,2}"
+_SEPARATOR = r"[ \u00a0.\-·—~～_*/\u200b-\u200d\ufe0f\u20e3]{0,2}"
 _RUN = re.compile(f"{_DIGIT}(?:{_SEPARATOR}{_DIGIT}){{6,30}}[XxＸｘ]?")
 _STEP = 3  # from a digit of a run to the next
 _MARK = r"[^0-9X]{0,2}"
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_MARK}|0086{_MARK})?1{_MARK}[3-9](?:{_MARK}[0-9]){{9}}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}(?![0-9])")
+_TOLL_FREE = re.compile(
+    r"1[-. ]8(?:00|88|77|66|55|44|33)[-. ][0-9]{3}[-. ][0-9]{4}"
+)  # a shop's, nobody's own
 _ABROAD = re.compile(rf"\+[1-9](?:{_MARK}[0-9]){{7,14}}(?![0-9])")
 _ID = re.compile(rf"(?<![0-9])[1-9](?:{_MARK}[0-9]){{16}}{_MARK}[0-9X](?![0-9])")
 _CARD = re.compile(rf"(?<![0-9])[3-6](?:{_MARK}[0-9]){{12,18}}(?![0-9])")
@@ -66,7 +69,7 @@ def phones(runs: Runs) -> Iterator[Span]:
         seen = -1
         for pattern in (_ABROAD, _MOBILE, _LANDLINE):
             for match in pattern.finditer(run):
-                if match.start() >= seen:
+                if match.start() >= seen and not _TOLL_FREE.fullmatch(match[0]):
                     seen = match.end()
                     yield at + match.start(), at + match.end()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from afflux.guard import measuring
+from afflux.guard.disguises import disguises
 from afflux.guard.spelling import bare
 from afflux.guard.tests.books import whole_book
 from afflux.guard.tests.test_measuring import SHARED
@@ -11,7 +12,8 @@ def test_wherever_a_pattern_matches_one_of_its_anchors_stands():
     texts = [bare(text) for text in (*lines, *measuring.reviews(SHARED)[:3000])]
     book, seen, lost = whole_book(), 0, []
     for number, rule in enumerate(book.rules):
-        anchors = [bare(anchor) for anchor in rule.anchors]
+        names = [name for a in rule.anchors for name in disguises().renamed(a)] if rule.homophones else []
+        anchors = [bare(anchor) for anchor in (*rule.anchors, *names)]
         for text in texts if book.patterns[number] else ():
             for match in book.patterns[number].finditer(text):
                 seen += 1
