@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from afflux.edge import answers
+from afflux.edge.chat.catching import CatchUp
 from afflux.edge.chat.doors import Chat
 from afflux.edge.chat.hub import Hub
 from afflux.edge.chat.presence import CHANNEL, Presence
@@ -62,7 +63,7 @@ class Edge:
         hub = Hub(self._breaker)
         self._chat_threads = Threads(self._django.loaded, self._breaker)
         hub.also(CHANNEL, Presence(self._breaker, hub, self._chat_threads).told)
-        self._chat = Chat(self._chat_threads, hub, proxies)
+        self._chat = Chat(self._chat_threads, hub, CatchUp(self._breaker), proxies)
         self._talk = Stream(self._django.loaded, self._breaker)
         jobs = (self._snapshot.listen(), hub.listen(), self._spooling.bring_in(), self._snapshot.warm())
         self._tasks = [loop.create_task(job) for job in (*jobs, self._talk.listen())]

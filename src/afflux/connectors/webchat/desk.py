@@ -80,12 +80,6 @@ def hello(line: UUID, token: str, visitor: UUID | None, network: str = "") -> di
 
 
 @_civil
-def since(line: UUID, peer: UUID, after: int) -> dict[str, Any]:
-    """What came after word `after`, and until when we have read."""
-    return {"type": "words", "words": words.since(line, peer, after), "read_at": words.read_at(line, peer)}
-
-
-@_civil
 def take(line: UUID, peer: UUID, frame: frames.Any, language: str, network: str = "") -> dict[str, Any]:
     """Do what a frame says; a word and a contact are acknowledged when they are safe."""
     at = utc_now()
@@ -122,4 +116,4 @@ def show(
 
 
 def _kept(word: Word) -> dict[str, Any]:
-    return {**words.shown(word), "type": "kept"}
+    return {**words.wired(word), "type": "kept"}

@@ -1,4 +1,4 @@
-"""Words of a chat: kept in their order, each once; and read as a browser shows them."""
+"""Words of a chat: kept in their order, each once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.db import transaction
 
 from afflux.connectors.webchat.calls import WORD, call
 from afflux.connectors.webchat.models import Guest, Word
-
-SHOWN = 100  # at a time
+from afflux.connectors.webchat.pushing import shown
 
 
 @transaction.atomic
@@ -34,35 +33,6 @@ def add(guest: Guest, key: str, by: str, body: Mapping[str, Any], *, at: datetim
     return word, True
 
 
-def since(line: UUID, peer: UUID, after: int) -> list[dict[str, Any]]:
-    """What came after word number `after`, in order; the newest SHOWN where the browser knows nothing yet."""
-    guest = Guest.objects.filter(connection_id=line, peer=peer).first()
-    if guest is None:
-        return []
-    start = after or max(0, guest.seq - SHOWN)
-    found = guest.words.filter(seq__gt=start).order_by("seq")[:SHOWN]
-    return [shown(word) for word in found]
-
-
-def shown(word: Word) -> dict[str, Any]:
+def wired(word: Word) -> dict[str, Any]:
     """A word as it goes out on the wire."""
-    media = [
-        {"url": f"/picture/{one['digest']}", "name": one.get("name", "")}
-        for one in word.body.get("media", [])
-    ]
-    return {
-        "type": "word",
-        "seq": word.seq,
-        "key": word.key,
-        "by": word.by,
-        "text": word.body.get("text", ""),
-        "name": word.body.get("name", ""),
-        "media": media,
-        "at": word.at.isoformat(),
-    }
-
-
-def read_at(line: UUID, peer: UUID) -> str:
-    """Until when we have read what the guest wrote; empty where nobody said so."""
-    found = Guest.objects.filter(connection_id=line, peer=peer).values_list("read_at", flat=True).first()
-    return found.isoformat() if found else ""
+    return shown(word.seq, word.key, word.by, word.body, word.at)

@@ -11,6 +11,7 @@ import msgspec
 from afflux.connectors.webchat import frames
 from afflux.edge import answers
 from afflux.edge.bodies import CutShort, TooLarge, read_small
+from afflux.edge.chat.catching import CatchUp
 from afflux.edge.chat.guests import Asked, asked_of
 from afflux.edge.chat.hub import Hub
 from afflux.edge.chat.limits import Limits
@@ -18,6 +19,7 @@ from afflux.edge.chat.script import Script
 from afflux.edge.chat.sockets import Socket
 from afflux.edge.chat.threads import Answer, Threads
 from afflux.edge.proxies import Proxies
+from afflux.edge.store import StoreDown
 
 WAIT = 25.0  # seconds that a page waits for a word
 BODY_PATIENCE = 60.0
@@ -29,8 +31,8 @@ _log = logging.getLogger(__name__)
 class Chat:
     """Answers everything below /chat/, /chat.js and /chat.css."""
 
-    def __init__(self, threads: Threads, hub: Hub, proxies: Proxies) -> None:
-        self._threads, self._hub, self._proxies = threads, hub, proxies
+    def __init__(self, threads: Threads, hub: Hub, catching: CatchUp, proxies: Proxies) -> None:
+        self._threads, self._hub, self._catching, self._proxies = threads, hub, catching, proxies
         self._limits, self._script = Limits(), Script()
         self._drawing = asyncio.Semaphore(1)  # a picture of forty megapixels takes its memory once
         self._reading = asyncio.Semaphore(8)
@@ -46,7 +48,7 @@ class Chat:
             return
         try:
             transport = await proto.accept()
-            await Socket(transport, asked, self._threads, self._hub, self._limits).run()
+            await Socket(transport, asked, self._threads, self._hub, self._catching, self._limits).run()
         except (RuntimeError, OSError):
             _log.debug("a handshake was broken off")
         finally:
@@ -116,10 +118,12 @@ class Chat:
             with self._hub.ear(asked.line, peer) as ear:
                 heard: set[str] = set()
                 while True:
-                    status, told = await self._threads.since(asked.language, asked.line, peer, int(after))
-                    if status != 200 or told["words"] or heard or asked.query.get("wait") != "1":
-                        return status, {**told, "typing": "house-types" in heard}
+                    told = await self._catching.since(asked.line, peer, int(after))
+                    if told["words"] or heard or asked.query.get("wait") != "1":
+                        return 200, {**told, "typing": "house-types" in heard}
                     heard = await ear.listen(WAIT) or {"time"}
+        except StoreDown:
+            return await self._threads.refuse("AWAY", asked.language)
         finally:
             self._limits.waiting.leave(asked.network)
 

@@ -10,10 +10,13 @@ from uuid import UUID
 import msgspec
 
 from afflux.connectors.webchat import frames
+from afflux.connectors.webchat.pushing import SHOWN
+from afflux.edge.chat.catching import CatchUp
 from afflux.edge.chat.guests import Asked
 from afflux.edge.chat.hub import Ear, Hub
 from afflux.edge.chat.limits import Limits
 from afflux.edge.chat.threads import Threads
+from afflux.edge.store import StoreDown
 
 CLOSED, BYTES = 0, 1
 FIRST_WITHIN = 10.0  # seconds
@@ -42,9 +45,11 @@ class Over(Exception):
 class Socket:
     """Runs from the accepted handshake to the end."""
 
-    def __init__(self, transport: Any, asked: Asked, threads: Threads, hub: Hub, limits: Limits) -> None:
+    def __init__(
+        self, transport: Any, asked: Asked, threads: Threads, hub: Hub, catching: CatchUp, limits: Limits
+    ) -> None:
         self._transport, self._asked = transport, asked
-        self._threads, self._hub, self._limits = threads, hub, limits
+        self._threads, self._hub, self._catching, self._limits = threads, hub, catching, limits
         self._turn = asyncio.Lock()  # the server refuses two sends at once
         self._refused = 0
 
@@ -114,13 +119,14 @@ class Socket:
             if "house-types" in heard:
                 await self._send({"type": "typing"})
             while heard & {"word", "read"}:
-                status, told = await self._threads.since(self._asked.language, self._asked.line, peer, after)
-                if status != 200:
+                try:
+                    told = await self._catching.since(self._asked.line, peer, after)
+                except StoreDown:
                     await asyncio.sleep(1.0)
                     continue
                 await self._send(told)
                 after = max([after, *(word["seq"] for word in told["words"])])
-                if len(told["words"]) < 100:
+                if len(told["words"]) < SHOWN:
                     break
 
     async def _next(self, patience: float) -> frames.Any:

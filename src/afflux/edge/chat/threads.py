@@ -23,9 +23,6 @@ class Threads:
     def __init__(self, loaded: Callable[[], Awaitable[object]], breaker: Breaker) -> None:
         self._loaded, self._breaker = loaded, breaker
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="chat")
-        self._reading = asyncio.Semaphore(
-            THREADS - 1
-        )  # a thousand pages that come back leave a thread to who writes
         self._waiting = 0
         self._origins: dict[UUID, tuple[float, str | None]] = {}
 
@@ -39,11 +36,6 @@ class Threads:
             return AWAY.status, desk.refusal(AWAY, language)
         found: Answer = await self._run(functools.partial(getattr(desk, what), language, *args))
         return found
-
-    async def since(self, language: str, line: UUID, peer: UUID, after: int) -> Answer:
-        """What came after word `after`; in turn, however many ask."""
-        async with self._reading:
-            return await self.ask("since", language, line, peer, after)
 
     async def refuse(self, why: str, language: str) -> Answer:
         """The answer that says one of the chat's problems, by its name in `connectors.webchat.problems`."""

@@ -1,12 +1,18 @@
 """Parts of the chat's doors that need no server: limits, ears, and what a page is told about the script."""
 
 import asyncio
+from urllib.parse import urlencode
 from uuid import UUID
 
+import pytest
+from django.db import connection
+
+from afflux.edge.chat.catching import CatchUp
 from afflux.edge.chat.guests import _PATH
 from afflux.edge.chat.hub import Hub
 from afflux.edge.chat.limits import Bucket, Limits, Places
 from afflux.edge.chat.script import Script, _lean
+from afflux.edge.store import Breaker
 
 LINE, PEER = UUID(int=1), UUID(int=2)
 
@@ -82,3 +88,31 @@ def test_the_script_as_served_is_the_one_that_is_written_without_indents_and_com
     assert not any(
         word in files["/chat.js"] for word in (b"innerHTML", b"eval(", b"document.write", b".style.")
     )
+
+
+@pytest.mark.django_db
+def test_pages_that_ask_at_once_share_a_few_queries_and_one_that_left_holds_up_nobody():
+    params = connection.get_connection_params()
+    known = {name: params[name] for name in ("user", "password", "host", "port") if params.get(name)}
+    where = f"postgresql:///{params['dbname']}?{urlencode(known)}"
+
+    async def story():
+        catching, queries = CatchUp(Breaker(where)), []
+        run = catching._line.run
+
+        async def counted(work):
+            queries.append(work)
+            return await run(work)
+
+        catching._line.run = counted
+        asking = [asyncio.create_task(catching.since(LINE, PEER, 0)) for _ in range(250)]
+        await asyncio.sleep(0)
+        asking[7].cancel()
+        answers = await asyncio.gather(*asking, return_exceptions=True)
+        catching._line.drop()
+        return answers, len(queries)
+
+    answers, queries = asyncio.run(story())
+    assert isinstance(answers.pop(7), asyncio.CancelledError)
+    assert answers == [{"type": "words", "words": [], "read_at": ""}] * 249
+    assert queries == 3

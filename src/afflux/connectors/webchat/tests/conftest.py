@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import psycopg
 import pytest
+from django.db import connection
 
 from afflux.connectors import actions
-from afflux.connectors.webchat import frames, hearing, host
+from afflux.connectors.webchat import frames, hearing, host, pushing
 from afflux.kernel.actors import SYSTEM
 
 AT = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)  # Monday noon in Shanghai
@@ -41,3 +43,24 @@ def say(chat):
         return hearing.say(chat.id, peer, frames.Say(key, text, **more), language="en", at=at)
 
     return one
+
+
+class Known:
+    """What pages are told that know everything up to a word, by the statement of the doors."""
+
+    def __init__(self, line):
+        self.line = line
+
+    def __call__(self, after=0, peer=PEER):
+        return self.all([pushing.Ask(self.line, peer, after)])[0]
+
+    def all(self, asks):
+        connection.ensure_connection()
+        with psycopg.RawCursor(connection.connection) as cursor:
+            cursor.execute(pushing.UNKNOWN, pushing.columns(asks))
+            return pushing.told(asks, cursor.fetchall())
+
+
+@pytest.fixture
+def known(chat):
+    return Known(chat.id)

@@ -9,10 +9,11 @@ from django.db import connection
 from afflux.connectors import effects
 from afflux.connectors.happenings import Said, Seen
 from afflux.connectors.models import Callback, Effect
-from afflux.connectors.webchat import frames, hearing, sending, words
+from afflux.connectors.webchat import frames, hearing, sending
 from afflux.connectors.webchat.happenings import ContactLeft
 from afflux.connectors.webchat.models import Guest, Word
 from afflux.connectors.webchat.problems import EMPTY, NO_CHAT, NO_CONSENT, NO_GUEST, NO_WAY, ONLY_PICTURES
+from afflux.connectors.webchat.pushing import Ask
 from afflux.connectors.webchat.tests.conftest import AT, PEER, TEXT
 from afflux.files.pictures import NOT_A_PICTURE, keep_picture
 from afflux.jobs.here import run_waiting
@@ -73,20 +74,20 @@ def test_words_of_one_guest_are_numbered_without_a_gap_and_those_of_another_apar
     assert say("x", peer=other).seq == 1
 
 
-def test_an_answer_is_one_row_however_often_the_effect_is_done(chat, say, told):
+def test_an_answer_is_one_row_however_often_the_effect_is_done(chat, say, told, known):
     say("Have you green tea?")
     message = new_id()
     effect = answer(chat, message=message)
     assert effect.state == "done"
     Effect.objects.update(state="waiting")
     effects.perform_due(Effect.Lane.REPLY, now=lambda: AT)
-    shown = words.since(chat.id, PEER, 0)
+    shown = known(0)["words"]
     assert [(w["by"], w["text"]) for w in shown] == [
         ("guest", "Have you green tea?"),
         ("house", "Yes, 20 yuan."),
     ]
-    assert words.since(chat.id, PEER, 1) == shown[1:]
-    assert words.since(chat.id, PEER.__class__(int=1), 0) == []
+    assert known(1)["words"] == shown[1:]
+    assert known(0, PEER.__class__(int=1))["words"] == []
 
 
 def test_what_the_guest_saw_is_told_once(chat, say, told):
@@ -115,11 +116,11 @@ def test_pictures_are_drawn_anew_and_nothing_else_is_taken(chat, say, told):
     assert refusal(lambda: hearing.show(chat.id, PEER, "p-0000002", svg, language="", at=AT)) == NOT_A_PICTURE
 
 
-def test_we_answer_with_a_picture_and_with_no_other_file(chat, say):
+def test_we_answer_with_a_picture_and_with_no_other_file(chat, say, known):
     say("What does it look like?")
     digest = keep_picture(PNG, name="tea", at=AT).digest
     answer(chat, media=[{"digest": digest, "kind": "image", "name": "tea.png", "mime": "image/png"}])
-    assert words.since(chat.id, PEER, 1)[0]["media"] == [{"url": f"/picture/{digest}", "name": "tea.png"}]
+    assert known(1)["words"][0]["media"] == [{"url": f"/picture/{digest}", "name": "tea.png"}]
     effect = answer(chat, media=[{"digest": "0" * 64, "kind": "file"}])
     assert (effect.state, effect.problem) == ("failed", ONLY_PICTURES.code)
 
@@ -173,13 +174,29 @@ def test_what_is_no_frame_is_none(content):
     assert frames.read(content) is None
 
 
-def test_a_look_of_the_house_is_noted_once_after_each_word_of_the_guest(chat, say):
+def test_a_look_of_the_house_is_noted_once_after_each_word_of_the_guest(chat, say, known):
     sending.looked(chat.id, PEER, at=AT)
-    assert words.read_at(chat.id, PEER) == ""
+    assert known()["read_at"] == ""
     say("Hello")
     for minutes in (1, 2):
         sending.looked(chat.id, PEER, at=AT + timedelta(minutes=minutes))
-    assert words.read_at(chat.id, PEER) == (AT + timedelta(minutes=1)).isoformat()
+    assert known()["read_at"] == (AT + timedelta(minutes=1)).isoformat()
     effects.want(effects.Wanted(chat.id, "seen/1", Effect.Lane.REPLY, "seen", {"peer": str(PEER)}, AT))
     effects.perform_due(Effect.Lane.REPLY, now=lambda: AT + timedelta(minutes=5))
-    assert words.read_at(chat.id, PEER) == (AT + timedelta(minutes=5)).isoformat()
+    assert known()["read_at"] == (AT + timedelta(minutes=5)).isoformat()
+
+
+def test_many_pages_are_told_together_each_its_own_words_and_a_new_one_the_newest_hundred(chat, say, known):
+    other = PEER.__class__(int=7)
+    for number in range(103):
+        say(f"word {number + 1}", key=f"k-{number:07}")
+    say("of somebody else", key="k-0000000", peer=other)
+    asks = [Ask(chat.id, PEER, 0), Ask(chat.id, other, 0), Ask(chat.id, PEER.__class__(int=8), 0), Ask(chat.id, PEER, 101), Ask(chat.id, PEER, 2), Ask(PEER, PEER, 0)]  # fmt: skip
+    newest, others, nobody, late, full, elsewhere = (
+        [word["seq"] for word in frame["words"]] for frame in known.all(asks)
+    )
+    assert newest == list(range(4, 104))
+    assert others == [1]
+    assert (nobody, elsewhere) == ([], [])
+    assert late == [102, 103]
+    assert full == list(range(3, 103))
