@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 _HEADERS = [
@@ -22,6 +23,18 @@ async def rsgi(scope: Any, proto: Any) -> None:
     else:
         await proto()
         proto.response_empty(204, [])
+
+
+async def echo(scope: Any, proto: Any) -> None:
+    """Whatever comes over a socket goes back; 204 to a plain request."""
+    if scope.proto == "http":
+        proto.response_empty(204, [])
+        return
+    transport = await proto.accept()
+    with contextlib.suppress(RuntimeError):  # the other side is gone
+        while (message := await transport.receive()).kind != 0:
+            await transport.send_str(message.data)
+    proto.close()
 
 
 async def asgi(scope: Any, receive: Any, send: Any) -> None:

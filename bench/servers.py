@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +38,20 @@ class Place:
     ports: dict[str, int]
     pids: dict[str, int]
     postmaster: int
+    environment: dict[str, str]
+
+
+SERVERS = (
+    ("edge", _SERVE, "afflux.edge.app:application"),
+    ("rsgi", _SERVE, "bench.bare:rsgi"),
+    ("asgi", _SERVE_ASGI, "bench.bare:asgi"),
+)
+CHAT_SERVERS = (SERVERS[0], ("echo", _SERVE, "bench.bare:echo"))
 
 
 @contextmanager
-def everything() -> Iterator[Place]:
-    """Database, edge and bare servers, up; taken down afterwards."""
+def everything(servers: Sequence[tuple[str, str, str]] = SERVERS, **more: str) -> Iterator[Place]:
+    """Database and servers, up; taken down afterwards. `more` goes into their environment."""
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(
@@ -55,17 +64,14 @@ def everything() -> Iterator[Place]:
             "AFFLUX_DATABASE_URL": cluster.url,
             "AFFLUX_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "afflux.settings",
+            **more,
         }
         subprocess.run(
             [sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment, cwd=ROOT
         )
         _fill(cluster.url)
         ports, pids = {}, {}
-        for name, script, target in (
-            ("edge", _SERVE, "afflux.edge.app:application"),
-            ("rsgi", _SERVE, "bench.bare:rsgi"),
-            ("asgi", _SERVE_ASGI, "bench.bare:asgi"),
-        ):
+        for name, script, target in servers:
             ports[name] = _free_port()
             server = subprocess.Popen(
                 [sys.executable, "-c", script, str(ports[name]), target],
@@ -75,7 +81,7 @@ def everything() -> Iterator[Place]:
             pids[name] = server.pid
         _wait(ports)
         postmaster = cluster.server.pid if cluster.server else 0
-        yield Place(cluster.url, cluster.admin_url, ports, pids, postmaster)
+        yield Place(cluster.url, cluster.admin_url, ports, pids, postmaster, environment)
 
 
 def _fill(url: str) -> None:
