@@ -38,13 +38,14 @@ class Chat:
         self._reading = asyncio.Semaphore(8)
 
     async def socket(self, scope: Any, proto: Any) -> None:
-        """A handshake: 404 without such a chat, 403 from a page that may not, 429 where a network has too many."""
+        """A handshake: 404 without such a chat, 403 from a page that may not, 429 where a network has too many, 503 where
+        this process has: the page goes on with plain requests, and tries again."""
         asked, status = await self._asked(scope)
         if asked is None or asked.door != "socket" or not asked.allowed:
             proto.close(status if asked is None else 404 if asked.door != "socket" else 403)
             return
         if not self._limits.sockets.take(asked.network):
-            proto.close(429)
+            proto.close(503 if self._limits.sockets.full else 429)
             return
         try:
             transport = await proto.accept()

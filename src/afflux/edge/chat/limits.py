@@ -5,7 +5,11 @@ The first and cheap gate; what is written is counted over all processes in `conn
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Mapping
+
+SOCKETS = 4_000
 
 
 class Bucket:
@@ -36,11 +40,16 @@ class Places:
 
     def take(self, name: str) -> bool:
         """A place, if there is one."""
-        if self.total >= self._most or self._taken[name] >= self._each:
+        if self.full or self._taken[name] >= self._each:
             return False
         self._taken[name] += 1
         self.total += 1
         return True
+
+    @property
+    def full(self) -> bool:
+        """Whether no place is left for anybody."""
+        return self.total >= self._most
 
     def leave(self, name: str) -> None:
         """Give the place back."""
@@ -50,11 +59,16 @@ class Places:
             del self._taken[name]
 
 
+def sockets_allowed(environment: Mapping[str, str] = os.environ) -> int:
+    """How many sockets this process holds open: AFFLUX_CHAT_SOCKETS, each of about 160 KiB. Raises ValueError."""
+    return int(environment.get("AFFLUX_CHAT_SOCKETS") or SOCKETS)
+
+
 class Limits:
     """All of them. A shop's guests share one address, so the ones by network are for machines, not for a queue."""
 
-    def __init__(self) -> None:
-        self.sockets = Places(most=10_000, each=200)
+    def __init__(self, sockets: int | None = None) -> None:
+        self.sockets = Places(most=sockets_allowed() if sockets is None else sockets, each=200)
         self.waiting = Places(most=5_000, each=100)
         self.of_guest = Places(most=10_000, each=6)
         self.asked = Bucket(burst=240, per_second=4)  # requests and handshakes of a network

@@ -116,7 +116,7 @@
   const connect = () => {
     clearTimeout(timer);
     if (!told || socket || polling) return;
-    if (fails >= 2 && !connect.worked) return poll();
+    if (fails >= 2) return poll();
     const wire = socket = new WebSocket(address("socket").replace(/^http/, "ws"));
     wire.onopen = () => {
       wire.send(JSON.stringify({ type: "hello", token: told.token, after: last }));
@@ -135,9 +135,9 @@
       again();
     };
   };
-  const again = () => {
+  const again = (why) => {
     fails += 1;
-    if (fails > 1) say(notice, words.away);
+    if (fails > 1) say(notice, why || words.away);
     clearTimeout(timer);
     timer = setTimeout(connect, Math.min(SLOWEST, 500 * 2 ** fails) * (0.5 + Math.random()));
   };
@@ -151,10 +151,12 @@
         receive(found);
         if (found.typing) typing();
         if (kept.waiting.length) flush();
+        // where a socket has worked before, it may again
+        if (connect.worked) { polling = false; fails = 1; return connect(); }
       }
-    } catch {
+    } catch (problem) {
       polling = false;
-      again();
+      again(problem.name === "Error" && problem.message);
     }
   };
   const tell = (frame) => {
