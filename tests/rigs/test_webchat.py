@@ -69,8 +69,9 @@ def test_a_word_is_acknowledged_once_and_an_answer_is_pushed_to_every_open_page(
                 waiting = asyncio.create_task(_polled(guest, http, after=1))
                 heard = "select happened from connectors_callback where key like 'say/%%'"
                 await asyncio.to_thread(until, lambda: database.ask(heard) == [("Said",)], edge.said)
+                hearing = [asyncio.create_task(_lateness(wire)) for wire in (first, second)]
                 await asyncio.to_thread(answer, database, (guest.peer, str(uuid.uuid4()), "Yes, 20 yuan."))
-                late = [await _lateness(wire) for wire in (first, second)]
+                late = await asyncio.gather(*hearing)
                 assert [word["text"] for word in await waiting] == ["Yes, 20 yuan."]
                 ((talk,),) = database.ask("select id from conversations_talk where peer = %s", guest.peer)
                 for doing, told in (("types", "typing"), ("looks", "words")):
@@ -237,8 +238,9 @@ def test_one_address_gets_two_hundred_sockets_and_three_hundred_pages_hear_an_an
                 await asyncio.gather(*(wire.send(guest.frame("hi")) for guest, wire in part))
                 await asyncio.gather(*(until_type(wire, "kept") for _guest, wire in part))
             alive = asyncio.create_task(_signs_of_life(wires))
+            hearing = [asyncio.create_task(_lateness(wire)) for wire in wires]  # before the first is wanted
             await asyncio.to_thread(answer, database, *((g.peer, str(uuid.uuid4()), "hello") for g in guests))
-            late = sorted(await asyncio.gather(*(_lateness(wire) for wire in wires)))
+            late = sorted(await asyncio.gather(*hearing))
             alive.cancel()
             await asyncio.gather(*(wire.close() for wire in wires))
             return late
@@ -272,8 +274,9 @@ def test_a_crowd_of_open_sockets_speaks_and_is_answered(edge, line, database, ha
                 for start in range(0, CROWD, 20)
                 for took in await asyncio.gather(*(_kept_in(*pair) for pair in pairs[start : start + 20]))
             ]
+            hearing = [asyncio.create_task(_lateness(wire)) for wire in wires]  # before the first is wanted
             await asyncio.to_thread(answer, database, *((g.peer, str(uuid.uuid4()), "hello") for g in guests))
-            late = await asyncio.gather(*(_lateness(wire) for wire in wires))
+            late = await asyncio.gather(*hearing)
             await asyncio.gather(*(wire.close() for wire in wires))
             return each, sorted(kept), sorted(late)
 
@@ -284,6 +287,43 @@ def test_a_crowd_of_open_sockets_speaks_and_is_answered(edge, line, database, ha
         f"{CROWD} open sockets, {each / 1024:.0f} KiB each; a word of theirs is kept p50 {kept[CROWD // 2]:.3f} s, "
         f"p99 {kept[at]:.3f} s, twenty at a time; an answer is there p50 {late[CROWD // 2]:.3f} s, p99 {late[at]:.3f} s after it was stored"
     )
+
+
+def test_a_process_that_is_full_of_sockets_says_so_and_serves_the_next_page_by_plain_requests(
+    database, line, hands
+):
+    async def story(port):
+        async with client() as http:
+            guests = [Guest(port, line, address=f"192.0.2.{n}") for n in (201, 202, 203)]
+            for guest in guests:
+                await guest.hello(http)
+            first, _second = [await _open(guest) for guest in guests[:2]]
+            late = guests[2]
+            with pytest.raises(websockets.InvalidStatus) as refused:
+                await _open(late)
+            assert refused.value.response.status_code == 503
+            assert (await late.post(http, "Anybody there?", "k-anybody")).json()["type"] == "kept"
+            waiting = asyncio.create_task(_polled(late, http, after=1))
+            await asyncio.to_thread(answer, database, (late.peer, str(uuid.uuid4()), "Yes, we are."))
+            assert [word["text"] for word in await waiting] == ["Yes, we are."]
+            await first.close()
+            async with asyncio.timeout(30):
+                while (wire := await _tried(late)) is None:
+                    pass
+            assert (await until_type(wire, "words"))["words"][-1]["text"] == "Yes, we are."
+            await wire.close()
+
+    with Edge(database, AFFLUX_TRUSTED_PROXY="127.0.0.1", AFFLUX_CHAT_SOCKETS="2") as small:
+        run(story(small.ready().port))
+
+
+async def _tried(guest):
+    """A socket, or nothing while the process is full."""
+    try:
+        return await _open(guest)
+    except websockets.InvalidStatus:
+        await asyncio.sleep(0.1)
+        return None
 
 
 async def _kept_in(guest, wire):
