@@ -57,6 +57,7 @@ def archive(request: ConsoleRequest) -> HttpResponse:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     shown: dict[str, Any] = {"form": form, "hits": _hits(found) if found else [], "found": found}
     shown |= {"next": _query(request.GET, after=found.next) if found and found.next else ""}
+    shown |= {"narrowed": any(value for key, value in request.GET.items() if key not in ("after", "q"))}
     shown |= {"first": bool(request.GET.get("after")), "query": _query(request.GET)}
     shown |= {"asked_for": any(value for key, value in request.GET.items() if key != "after")}
     may = request.actor.may
