@@ -9,7 +9,10 @@ document.addEventListener("keydown", (event) => {
     search.select();
   }
   if (event.key === "Escape") {
-    document.querySelectorAll("details.pop[open]").forEach((node) => node.removeAttribute("open"));
+    document.querySelectorAll("details.pop[open]").forEach((node) => {
+      if (node.contains(document.activeElement)) node.querySelector("summary").focus();
+      node.removeAttribute("open");
+    });
     const hits = document.getElementById("hits");
     if (hits) hits.replaceChildren();
   }

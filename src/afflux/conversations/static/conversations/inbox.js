@@ -182,7 +182,9 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("change", (event) => {
   const name = event.target.name === "picture" && form()?.querySelector("[data-picked]");
-  if (name) name.textContent = event.target.files[0]?.name || name.dataset.picked;
+  if (!name) return;
+  name.textContent = event.target.files[0]?.name || name.dataset.picked;
+  name.closest(".pick").classList.toggle("picked", event.target.files.length > 0);
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
@@ -198,7 +200,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 // ---- keys
 function inBox(event) {
   const panel = document.getElementById("quick");
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form().querySelector("[data-send]").click(); return; }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form().querySelector(form().classList.contains("noting") ? "[data-note]" : "[data-send]").click(); return; }
   if (event.key === "Escape") { if (panel && !panel.hidden) quick(false); else box().blur(); return; }
   if (!panel || panel.hidden) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
@@ -212,11 +214,19 @@ function step(by) {
   if (open && next.dataset.talk !== open) next.click();
   else next.focus();
 }
+// While a note is written Ctrl+Enter keeps it in the house, and the box looks like a note.
+function write(note) {
+  if (!box()) return;
+  form().classList.toggle("noting", note);
+  form().querySelector("[data-send]").classList.toggle("primary", !note);
+  form().querySelector("[data-note]").classList.toggle("primary", note);
+  box().focus();
+}
 const keys = {
   j: () => step(1),
   k: () => step(-1),
-  r: () => box()?.focus(),
-  n: () => { form()?.classList.add("noting"); box()?.focus(); },
+  r: () => write(false),
+  n: () => write(true),
   "/": () => { if (box()) { box().focus(); box().setRangeText("/", box().value.length, box().value.length, "end"); quick(true); } },
   "?": () => document.querySelector("[data-keys]")?.toggleAttribute("open"),
 };
@@ -226,7 +236,7 @@ document.addEventListener("keydown", (event) => {
   const act = keys[event.key];
   const button = /^[a-z]$/.test(event.key) && document.querySelector(`.actions [data-key="${event.key}"]`);
   if ((event.key === "/" && box()) || (act && event.key !== "/")) { event.preventDefault(); event.stopImmediatePropagation(); act(); }
-  else if (button) { event.preventDefault(); button.click(); }
+  else if (button) { event.preventDefault(); button.click(); button.closest("details[open]")?.querySelector("form button")?.focus(); }
 }, true);
 if (box()) count();
 document.querySelector("#talks [aria-current]")?.scrollIntoView({ block: "nearest" });
