@@ -370,7 +370,7 @@ async def _connect(guest):
 async def _lateness(wire):
     """Seconds from the row's own time to its arrival."""
     while True:
-        found = await until_type(wire, "words", 60)
+        found = await until_type(wire, "words", 140)
         for word in found["words"]:
             if word["by"] == "house":
                 return (datetime.now(UTC) - datetime.fromisoformat(word["at"])).total_seconds()
