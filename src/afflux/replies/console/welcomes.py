@@ -20,7 +20,7 @@ from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 from afflux.replies import access, actions, queries
-from afflux.replies.console.comparing import compared
+from afflux.replies.console.comparing import compared, verdict
 from afflux.replies.console.facts import greeted_url
 from afflux.replies.console.rules import FOUND, STATES, state_of
 from afflux.replies.forms import WelcomeEditor
@@ -148,6 +148,7 @@ def _edit(request: ConsoleRequest, found: Welcome | None) -> HttpResponse:
 def _compared(request: ConsoleRequest, found: Welcome) -> dict[str, Any]:
     texts = list(found.texts.all())
     keys = [one.id for one in texts]
-    return compared(
+    shown = compared(
         request.GET.get("period", ""), texts, lambda since: queries.greeted_by_text(keys, since=since)
     )
+    return {**shown, "verdict": verdict(shown["variants"])}
