@@ -202,6 +202,7 @@ def _replies() -> None:
     from afflux.kernel import news
     from afflux.replies import hearing, letting_go
     from afflux.replies.console.beginning import begin_rule
+    from afflux.replies.console.home import home_talk
     from afflux.replies.console.suggestions import beside
     from afflux.replies.imports import Rules
     from afflux.replies.welcome.naming import named
@@ -220,3 +221,4 @@ def _replies() -> None:
     kinds.register(Rules())
     slots.fill("side.suggestions", beside)
     slots.fill("topic.actions", begin_rule)
+    slots.fill("home.alerts", home_talk, order=60)

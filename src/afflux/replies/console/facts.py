@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +22,12 @@ from afflux.replies.models import Answer, Greeting, Rule, WelcomeText
 
 State, Outcome = Greeting.State, Answer.Outcome
 TONES = {"sent": "good", "missed": "bad", "unsure": "warn", "answered": "good", "refused": "bad"}
+SPANS = {"1": timedelta(days=1), "30": queries.MONTH}
 PERIOD = Filter(
     "period",
     gettext_lazy("Period"),
-    lambda rows, v: rows.filter(at__gte=utc_now() - queries.MONTH) if v == "30" else rows,
-    choices=lambda by: [("30", _("30 days"))],
+    lambda rows, v: rows.filter(at__gte=utc_now() - SPANS[v]) if v in SPANS else rows,
+    choices=lambda by: [("1", _("24 hours")), ("30", _("30 days"))],
 )
 
 
