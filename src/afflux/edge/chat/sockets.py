@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ IDLE = 80.0  # a page sends a sign of life every 25
 SEND_PATIENCE = 10.0
 MOST_REFUSED = 30
 NOT_A_FRAME, NO_PASS, IDLE_LONG, TOO_LONG, TOO_MUCH = 4400, 4401, 4408, 4413, 4429
+GONE = RuntimeError | OSError | TimeoutError  # what a send to a page that has left says
+_log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 _WHY = {
     NOT_A_FRAME: "NOT_A_FRAME",
@@ -61,7 +64,7 @@ class Socket:
             if over.code:
                 await self._say_goodbye(over.code)
         except (RuntimeError, OSError, TimeoutError):
-            return  # the other side is gone
+            return
 
     async def _talk(self) -> None:
         first = await self._next(FIRST_WITHIN)
@@ -79,8 +82,9 @@ class Socket:
                     await self._read(peer, writer)
                 finally:
                     writer.cancel()
-                    with contextlib.suppress(asyncio.CancelledError, Exception):
-                        await writer
+                    (problem,) = await asyncio.gather(writer, return_exceptions=True)
+                    if not isinstance(problem, asyncio.CancelledError | GONE):
+                        _log.error("words could not be pushed to a guest", exc_info=problem)
         finally:
             self._limits.of_guest.leave(peer.hex)
 
