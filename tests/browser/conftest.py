@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from rigs.house import free_port
 
 FLAGS = [
     "--no-sandbox",
@@ -74,7 +75,7 @@ def house() -> Iterator[Shop]:
     """`afflux up --no-demo` in a folder of its own; stopped as a person would stop it."""
     folder = Path(tempfile.mkdtemp(prefix="afflux-browser-"))
     log = folder / "up.log"
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     environment = _clean()
     command = [
         sys.executable,
@@ -111,12 +112,6 @@ def shop() -> Iterator[Shop]:
     """The house that the walks share."""
     with house() as one:
         yield one
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.conftest import _clean
+from rigs.house import free_port
 
 pytestmark = pytest.mark.browser
 WECOM = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.30 MicroMessenger/7.0.1"
@@ -41,10 +41,7 @@ def in_house(shop, *words):
 @pytest.fixture(scope="module")
 def wecom(shop):
     """The simulated WeCom of a line; its address, the line, and a member behind whom a user stands."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{free_port()}"
     shop.afflux("connectors", "add", "wecom", "--name=side", *KEYS, AES, f"--base-url={url}")
     line = in_house(shop, "staff", "zhang")
     log = shop.data.parent / "wecom.log"
