@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 CAP = 100
 CROWD = 2_000
 ZONE = "Asia/Shanghai"
+PATIENT = "rigs.patient:application"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def used(database, scope):
 
 def test_two_thousand_at_once_over_two_processes_get_exactly_one_hundred_places(database):
     slug, code, urls = database.code(cap=CAP, targets=3)
-    with Edge(database) as one, Edge(database) as two:
+    with Edge(database, app=PATIENT) as one, Edge(database, app=PATIENT) as two:
         one.ready()
         two.ready()
         places = asyncio.run(crowd([one.port, two.port], slug, CROWD))
@@ -65,7 +66,7 @@ def test_two_thousand_at_once_over_two_processes_get_exactly_one_hundred_places(
 
 def test_caps_of_targets_hold_each_on_its_own(database):
     slug, code, urls = database.code(targets=4, target_cap=CAP // 4, fallback_url="https://full.example.com/")
-    with Edge(database) as one, Edge(database) as two:
+    with Edge(database, app=PATIENT) as one, Edge(database, app=PATIENT) as two:
         one.ready()
         two.ready()
         places = asyncio.run(crowd([one.port, two.port], slug, CROWD))
@@ -76,19 +77,19 @@ def test_caps_of_targets_hold_each_on_its_own(database):
 
 def test_midnight_in_the_zone_of_the_code_opens_one_hundred_more_and_not_one_else(database):
     slug, code, _urls = database.code(cap=CAP, zone=ZONE)
-    for lead in (12, 30, 90):  # seconds until midnight; a busy machine takes more of them to start
+    for lead in (15, 40, 120):  # seconds until midnight; a busy machine takes more of them to start
         now = datetime.now(UTC)
         midnight = datetime.combine(
             now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1), datetime.min.time(), ZoneInfo(ZONE)
         )
         offset = str((midnight - now).total_seconds() - lead)
         with (
-            Edge(database, AFFLUX_CLOCK_OFFSET=offset) as one,
-            Edge(database, AFFLUX_CLOCK_OFFSET=offset) as two,
+            Edge(database, app=PATIENT, AFFLUX_CLOCK_OFFSET=offset) as one,
+            Edge(database, app=PATIENT, AFFLUX_CLOCK_OFFSET=offset) as two,
         ):
             one.ready()
             two.ready()
-            if time.time() < now.timestamp() + lead - 4:
+            if time.time() < now.timestamp() + lead - 6:
                 asyncio.run(steady([one.port, two.port], slug, now.timestamp() + lead))
                 break
     per_day = database.ask(
