@@ -1,11 +1,10 @@
 """/api/v1 under random and hostile requests: no server error, answers as described, wrong data refused.
 
-AFFLUX_FUZZ_SECONDS (60) bounds the run, AFFLUX_FUZZ_SEED repeats one; the seed stands in the printed summary.
+AFFLUX_FUZZ_SECONDS (60) bounds the run. Each change meets the same requests; AFFLUX_FUZZ_SEED=N looks for new ones.
 """
 
 import json
 import os
-import random
 import re
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from rigs.house import Up, clean_environment
 
 pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 
+SEED = "975642"
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "response_headers_conformance", "negative_data_rejection", "unsupported_method", "ignored_auth",
@@ -43,7 +43,7 @@ def fuzz(house, folder, seconds):
     running, seeded = house
     known = "\n".join(f'"path.{name}" = "{value}"' for name, value in seeded["ids"].items())
     (folder / "schemathesis.toml").write_text(f"[parameters]\n{known}\n")
-    seed = os.environ.get("AFFLUX_FUZZ_SEED") or str(random.randrange(10**6))
+    seed = os.environ.get("AFFLUX_FUZZ_SEED", SEED)
     done = subprocess.run(
         [
             sys.executable, "-m", "schemathesis.cli", "run", f"http://127.0.0.1:{running.port}/api/v1/openapi.json",
@@ -79,7 +79,7 @@ def test_the_fuzzer_sees_an_answer_that_is_not_as_described(house, tmp_path):
     done = subprocess.run(
         [
             sys.executable, "-m", "schemathesis.cli", "run", "wrong.json", "--url", f"http://127.0.0.1:{running.port}/",
-            "-H", f"Authorization: Bearer {seeded['key']}", "--checks", ",".join(CHECKS), "--max-time", "5", "--no-color",
+            "-H", f"Authorization: Bearer {seeded['key']}", "--checks", ",".join(CHECKS), "--max-time", "30", "--no-color",
         ],
         cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip

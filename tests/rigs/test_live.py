@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections import Counter
 
 import pytest
 
@@ -14,23 +15,34 @@ STAGES = ("scans", "adds", "welcomed", "asked", "by_robot", "waiting", "labels",
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """What a show of less than a minute counts, in a house that was seeded small."""
+    """What a show of less than a minute counts, in a house that was seeded small.
+
+    Who comes and what they ask is chance: a stage that nobody happened to reach gets a second and a third evening.
+    """
     data = tmp_path_factory.mktemp("live") / "data"
     assert afflux("prepare", "--data", data).returncode == 0
     seeded = afflux("demo", "--data", data, "--people", 400, "--days", 20)
     assert seeded.returncode == 0, seeded.stderr
     with Up(data) as up:
         up.until_ready()
-        told = subprocess.run(
-            [*AFFLUX, "demo", "--live", "--data", str(data), "--url", f"http://127.0.0.1:{up.port}",
-             "--minutes", str(MINUTES), "--rate", "2"],
-            env=clean_environment(), capture_output=True, text=True, timeout=PATIENCE + 60 * MINUTES, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    counts = json.loads(told.stdout.strip().splitlines()[-1])
-    print(counts)
+        counts = Counter()
+        for _evening in range(3):
+            counts.update(_show(data, up.port))
+            print(dict(counts))
+            if all(counts[stage] for stage in STAGES):
+                break
     return counts
+
+
+def _show(data, port):
+    told = subprocess.run(
+        [*AFFLUX, "demo", "--live", "--data", str(data), "--url", f"http://127.0.0.1:{port}",
+         "--minutes", str(MINUTES), "--rate", "2"],
+        env=clean_environment(), capture_output=True, text=True, timeout=PATIENCE + 60 * MINUTES, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout.strip().splitlines()[-1])
 
 
 @pytest.mark.parametrize("stage", STAGES)

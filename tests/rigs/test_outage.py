@@ -146,11 +146,13 @@ def test_what_a_dead_process_left_behind_is_brought_in_by_the_next(database):
     visitors = Visitors(edge.port, slug)
     with ThreadPoolExecutor(1) as thread:
         load = thread.submit(asyncio.run, visitors.run())
-        until(lambda: len(visitors.scans) > 50, edge.said)
-        database.kill()
-        until(lambda: spooled(database), edge.said)
-        time.sleep(1)
-        visitors.stopped = True
+        try:
+            until(lambda: len(visitors.scans) > 50, edge.said)
+            database.kill()
+            until(lambda: spooled(database), edge.said)
+            time.sleep(1)
+        finally:
+            visitors.stopped = True
         load.result(60)
     edge.end(signal.SIGKILL)
     database.start()

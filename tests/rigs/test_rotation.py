@@ -15,7 +15,7 @@ from rigs.edges import Database, Edge
 from rigs.house import until
 from rigs.test_callbacks import OPTIONS, afflux
 
-pytestmark = [pytest.mark.rig, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.rig, pytest.mark.timeout(600)]
 NEW = Seal("N3wTok", key_of("kWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"), SEAL.receiver)
 ROTATE = ["--token=N3wTok", "--aes-key=kWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"]
 HANDS = 4
@@ -30,7 +30,8 @@ def database(tmp_path):
 class Platform:
     """Sends from several hands with the pair it has, and notes every answer."""
 
-    def __init__(self, edge, path):
+    def __init__(self, edge, path, client):
+        self.client = client
         self.url, self.seal = f"http://127.0.0.1:{edge.port}{path}", SEAL
         self.answers, self.stop, self.count = [], threading.Event(), 0
         self.lock = threading.Lock()
@@ -39,7 +40,12 @@ class Platform:
         signed = seal.close(xml.write(added(peer)), at=datetime.now(UTC))
         query = {"msg_signature": signed.signature, "timestamp": signed.timestamp, "nonce": signed.nonce}
         body = xml.write({"ToUserName": VALUES["corp_id"], "Encrypt": signed.sealed})
-        return httpx.post(self.url, params=query, content=body, timeout=20).status_code
+        return self.client.post(self.url, params=query, content=body).status_code
+
+    def goes_on(self, more):
+        """Wait until so many more were answered."""
+        wanted = len(self.answers) + more
+        until(lambda: len(self.answers) >= wanted)
 
     def fire(self):
         while not self.stop.is_set():
@@ -52,18 +58,21 @@ def rotation(database, *first):
     """Rotate while it fires; (answers, the platform's own count of kept callbacks)."""
     afflux(database, "connectors", "add", "wecom", *OPTIONS, *first)
     ((line,),) = database.ask("select id from connectors_connection")
-    with Edge(database) as edge:
+    with Edge(database) as edge, httpx.Client(timeout=60) as client:
         edge.ready()
-        there = Platform(edge, f"/hook/{line}")
+        there = Platform(edge, f"/hook/{line}", client)
         until(lambda: there.send(SEAL, "first") == 200, edge.said)
         with ThreadPoolExecutor(HANDS) as hands:
             firing = [hands.submit(there.fire) for _ in range(HANDS)]
-            sleep(1)
-            afflux(database, "connectors", "rotate", str(line), *ROTATE)
-            sleep(2)  # somebody types the new pair into the carrier's console
-            there.seal = NEW
-            sleep(2)
-            there.stop.set()
+            try:
+                there.goes_on(20)
+                afflux(database, "connectors", "rotate", str(line), *ROTATE)
+                sleep(2)  # somebody types the new pair into the carrier's console
+                there.goes_on(20)
+                there.seal = NEW
+                there.goes_on(40)
+            finally:
+                there.stop.set()
             for one in firing:
                 one.result()
         late = there.send(SEAL, "late")

@@ -68,10 +68,13 @@ def test_a_program_ends_when_asked(seconds, name):
     assert how_it_ended(program.poll()) == name
 
 
-def test_a_deaf_program_is_killed(capsys):
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
-    program = Program("deaf", [sys.executable, "-c", deaf], {}, 0.2)
+def test_a_deaf_program_is_killed(tmp_path):
+    deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1], 'w').close(); time.sleep(600)"
+    program = Program("deaf", [sys.executable, "-c", deaf, str(tmp_path / "deaf")], {}, 0.2)
     program.start()
-    time.sleep(0.5)
+    until = time.monotonic() + 60
+    while not (tmp_path / "deaf").exists():
+        assert time.monotonic() < until
+        time.sleep(0.01)
     program.stop()
-    assert program.poll() in (-signal.SIGKILL, -signal.SIGTERM)
+    assert program.poll() == -signal.SIGKILL
