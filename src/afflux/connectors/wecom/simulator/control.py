@@ -81,6 +81,29 @@ def _group(crowd: Crowd, body: Says) -> Says:
     return {"chat": chat}
 
 
+def _half(crowd: Crowd, body: Says) -> Says:
+    """{member, state} → {peer}: somebody asks a member who has not confirmed."""
+    return {"peer": crowd.half(member=str(body["member"]), state=str(body.get("state", "")))}
+
+
+def _edit(crowd: Crowd, body: Says) -> Says:
+    """{peer, member}: the member changes what is noted."""
+    crowd.edit(str(body["peer"]), member=str(body["member"]))
+    return {}
+
+
+def _tag(crowd: Crowd, body: Says) -> Says:
+    """{tag, change}: create, update or delete."""
+    crowd.tag(str(body["tag"]), str(body["change"]))
+    return {}
+
+
+def _archive(crowd: Crowd, _body: Says) -> Says:
+    """Messages of the session archive wait."""
+    crowd.archive()
+    return {}
+
+
 def _press(crowd: Crowd, body: Says) -> Says:
     """{task, member} → {sent}: the member presses send."""
     company = crowd.company
@@ -137,6 +160,10 @@ _VERBS: dict[str, Callable[[Crowd, Says], Says]] = {
     "say": _say,
     "leave": _leave,
     "group": _group,
+    "half": _half,
+    "edit": _edit,
+    "tag": _tag,
+    "archive": _archive,
     "press": _press,
     "fault": _fault,
     "seen": _seen,

@@ -47,6 +47,28 @@ class Crowd:
         self._tell(event)
         return peer
 
+    def half(self, *, state: str = "", member: str) -> str:
+        """One person asks a member, who has not confirmed yet; their external user id."""
+        peer = "wm" + secrets.token_urlsafe(22).replace("-", "x")
+        event = self._contact("add_half_external_contact", member, peer) | ({"State": state} if state else {})
+        self._tell(event | {"WelcomeCode": self.company.welcome_code(member, peer)})
+        return peer
+
+    def edit(self, peer: str, *, member: str) -> None:
+        """The member changes what is noted of the person."""
+        self._tell(self._contact("edit_external_contact", member, peer))
+
+    def tag(self, tag: str, change: str) -> None:
+        """Somebody makes (create), renames (update) or deletes (delete) a tag of the company in WeCom."""
+        self._tell(
+            self._head("change_external_tag")
+            | {"Id": tag, "TagType": "tag", "ChangeType": change, "StrategyId": 0}
+        )
+
+    def archive(self) -> None:
+        """New messages wait in the session archive."""
+        self._tell(self._head("msgaudit_notify") | {"AgentID": 2000004})
+
     def leave(self, peer: str, *, member: str, by: str = "peer") -> None:
         """The person deletes the member, or (by "account") the member deletes the person."""
         if follow := self.company.people.follows.get((member, peer)):

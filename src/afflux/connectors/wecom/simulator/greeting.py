@@ -15,6 +15,8 @@ LONGEST_STATE = 30
 LONGEST_TEXT = 4000  # bytes
 MOST_ATTACHMENTS = 9
 MOST_MEMBERS = 100
+DAY = 86_400
+LONGEST_TEMPORARY = 14 * DAY  # seconds
 
 
 @posted("externalcontact/send_welcome_msg")
@@ -35,7 +37,7 @@ def greet(company: Company, body: Says) -> Says:
 
 @posted("externalcontact/add_contact_way")
 def add_way(company: Company, body: Says) -> Says:
-    _check(body)
+    _check(company, body)
     if body.get("type") not in (1, 2) or body.get("scene") not in (1, 2):
         raise Wrong(40058)
     if len(company.ways) + len(company.groups.ways) >= company.most_ways:
@@ -54,7 +56,7 @@ def get_way(company: Company, body: Says) -> Says:
 @posted("externalcontact/update_contact_way")
 def update_way(company: Company, body: Says) -> Says:
     config = _known(company, body)
-    _check({**company.ways[config], **body})
+    _check(company, {**company.ways[config], **body})
     company.ways[config] = {**company.ways[config], **{k: v for k, v in body.items() if k != "config_id"}}
     return {}
 
@@ -71,13 +73,17 @@ def list_ways(company: Company, body: Says) -> Says:
     return {"contact_way": [{"config_id": one} for one in rows], "next_cursor": cursor}
 
 
-def _check(body: Says) -> None:
-    members = body.get("user") or []
-    if len(members) > MOST_MEMBERS:
+def _check(company: Company, body: Says) -> None:
+    members, all_of_them = body.get("user") or [], company.people.members
+    if (
+        len({*members, *(all_of_them if body.get("party") else ())}) > MOST_MEMBERS
+    ):  # departments are counted out
         raise Wrong(41041, "too many users in contact way")
     if not members and not body.get("party"):
         raise Wrong(41048, "no user to contact")
     if body.get("type") == 1 and (len(members) != 1 or body.get("party")):
+        raise Wrong(40058)
+    if body.get("is_temp") and not 0 < int(body.get("expires_in", 7 * DAY)) <= LONGEST_TEMPORARY:
         raise Wrong(40058)
     bounded(body.get("state"), letters=LONGEST_STATE)
     bounded(body.get("remark"), letters=LONGEST_STATE)

@@ -22,7 +22,7 @@ from afflux.connectors.wecom.simulator.tags import Tags
 from afflux.connectors.wecom.simulator.window import Window
 
 TOKEN_LASTS = 7200
-PER_MINUTE = 10_000
+PER_MINUTE, PER_HOUR = 10_000, 150_000  # calls of one interface
 UNLOCKED = ("externalcontact/mark_tag",)  # takes its time, so that hands can be too many
 
 
@@ -48,6 +48,8 @@ class Company:
     shelf: Shelf = field(default_factory=Shelf)
     window: Window = field(default_factory=Window)
     ways: dict[str, Says] = field(default_factory=dict)
+    per_minute: int = PER_MINUTE
+    per_hour: int = PER_HOUR
     most_ways: int = 500_000  # join ways among them
     greeted: list[Says] = field(default_factory=list)
     welcomes: dict[str, tuple[float, str, str]] = field(
@@ -148,12 +150,13 @@ class Company:
             return said(40058, "invalid Request Parameter")
 
     def _mood(self, api: str) -> int | str | None:
-        """A scripted fault, or 45009 past the calls of a minute."""
+        """A scripted fault, or 45009 past the calls of a minute or an hour."""
         with self.lock:
             calls, now = self._calls[api], self.now()
             calls.append(now)
-            while calls[0] <= now - 60:
+            while calls[0] <= now - 3600:
                 calls.popleft()
             if self.faults[api]:
                 return self.faults[api].popleft()
-        return 45009 if len(calls) > PER_MINUTE else None
+            over = len(calls) > self.per_minute and calls[-self.per_minute - 1] > now - 60
+        return 45009 if over or len(calls) > self.per_hour else None

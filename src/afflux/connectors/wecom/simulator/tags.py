@@ -22,6 +22,7 @@ LONGEST_NAME = 30
 @dataclass
 class Tags:
     groups: dict[str, dict[str, str]] = field(default_factory=dict)  # tag names by id, by group name
+    ours: set[str] = field(default_factory=set)  # tags that the app made: it may change no others
     marks: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     most_hands: int = 0  # seen at the same time
     hands: int = 0
@@ -52,12 +53,14 @@ def add(company: Company, body: Says) -> Says:
         raise Wrong(40071, "tag name already exist")
     made = {f"et{secrets.token_hex(12)}": name for name in names}
     held.update(made)
+    company.labels.ours |= set(made)
     return {"tag_group": _group(group, made)}
 
 
 @posted("externalcontact/edit_corp_tag")
 def edit(company: Company, body: Says) -> Says:
     group = _of(company, str(body.get("id")))
+    _own(company, str(body["id"]))
     group[str(body["id"])] = bounded(body.get("name"), letters=LONGEST_NAME)
     return {}
 
@@ -65,6 +68,7 @@ def edit(company: Company, body: Says) -> Says:
 @posted("externalcontact/del_corp_tag")
 def delete(company: Company, body: Says) -> Says:
     for tag in listed(body.get("tag_id"), 3000):
+        _own(company, tag)
         del _of(company, tag)[tag]
         for held in company.labels.marks.values():
             held.discard(tag)
@@ -101,6 +105,11 @@ def _mark(company: Company, body: Says) -> None:
     if len(held) > MOST_MARKS:
         raise Wrong(40058)
     company.labels.marks[pair] = held
+
+
+def _own(company: Company, tag: str) -> None:
+    if tag in company.labels.known() and tag not in company.labels.ours:
+        raise Wrong(48002, "api forbidden: made by another app")
 
 
 def _of(company: Company, tag: str) -> dict[str, str]:

@@ -84,6 +84,35 @@ def test_limits_are_kept_and_have_their_own_sentences(line, company):
         assert code(line, WAY, {}) == f"wecom.{fault}"
 
 
+def heard(company, line, api, body):
+    """The code of an answer, 0 where it was done."""
+    return company.call(api, transport.access_token(line, at=NOW), body)["errcode"]
+
+
+def test_calls_of_a_minute_and_of_an_hour_are_counted(line, company):
+    company.per_minute, company.per_hour = 3, 5
+    start = company.now()
+    found = []
+    for moment in (0, 1, 2, 3, 70, 140, 210):
+        company.now = lambda moment=moment: start + moment
+        found.append(heard(company, line, "externalcontact/get_corp_tag_list", {}))
+    assert found == [0, 0, 0, 45009, 0, 45009, 45009]
+
+
+def test_departments_are_counted_out_and_a_temporary_code_lasts_two_weeks_at_most(line, company):
+    company.people.members |= {f"m{n}": "" for n in range(101)}
+    assert code(line, WAY, {"type": 2, "scene": 2, "party": [1]}) == "wecom.41041"
+    temporary = {"type": 1, "scene": 2, "user": ["zhang"], "is_temp": True}
+    assert code(line, WAY, {**temporary, "expires_in": 15 * 86_400}) == "wecom.40058"
+    assert heard(company, line, WAY, {**temporary, "expires_in": 14 * 86_400}) == 0
+
+
+def test_an_app_changes_only_tags_that_it_made(line, company):
+    company.labels.groups["别人"] = {"et1": "VIP"}
+    assert code(line, "externalcontact/edit_corp_tag", {"id": "et1", "name": "x"}) == "wecom.48002"
+    assert code(line, "externalcontact/del_corp_tag", {"tag_id": ["et1"]}) == "wecom.48002"
+
+
 def test_more_than_five_hands_at_the_tags_are_refused(line, company):
     held = transport.access_token(line, at=NOW)
     peer, company.labels.groups["g"] = customer(company), {"t1": "VIP"}
