@@ -250,8 +250,7 @@ def test_files_go_up_and_come_back_byte_for_byte_for_three_days(line, company, l
     later(3 * DAY + 1)
     assert refused(media.get, line, kept) == "wecom.40007"
     assert (
-        refused(media.put, line, "voice", ("v.amr", bytes(2 * 1024 * 1024 + 1), "audio/amr"))
-        == "wecom.other_code"
+        refused(media.put, line, "voice", ("v.amr", bytes(2 * 1024 * 1024 + 1), "audio/amr")) == "wecom.40006"
     )
 
 
@@ -288,8 +287,8 @@ def test_a_group_send_waits_for_the_members_hand_and_counts_what_a_customer_may_
 
 
 def test_a_call_by_the_wrong_method_or_of_an_unknown_interface_is_refused(line):
-    assert refused(transport.call, line, "externalcontact/get_follow_user_list", {}) == "wecom.other_code"
-    assert refused(transport.look, line, "externalcontact/mark_tag", {}) == "wecom.other_code"
+    assert refused(transport.call, line, "externalcontact/get_follow_user_list", {}) == "wecom.43002"
+    assert refused(transport.look, line, "externalcontact/mark_tag", {}) == "wecom.43002"
     assert refused(transport.call, line, "externalcontact/unheard_of", {}) == "wecom.48002"
 
 
