@@ -18,7 +18,7 @@ from afflux.conversations.actions.saying import SUBJECT
 from afflux.conversations.archive.keeping.rules import holding
 from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Alert, Hold, Parcel
-from afflux.conversations.archive.taking import PARCEL
+from afflux.conversations.archive.taking import FORGOTTEN, OPEN, PARCEL
 from afflux.conversations.models import Attachment, Message, Talk
 from afflux.conversations.side import about_peer
 from afflux.files.models import File
@@ -109,4 +109,6 @@ def _parcels(told: Erased) -> None:
     digests = set(made.values_list("file", flat=True))
     if told.sweep.going:
         made.update(file="", until=told.at)
+        ended = {"state": Parcel.State.STOPPED, "problem": str(FORGOTTEN.sentence), "finished_at": told.at}
+        Parcel.objects.filter(state__in=OPEN).update(**ended)  # what it has read already may be theirs
     told.sweep.delete("archive.parcels", File.objects.filter(digest__in=digests, media_type=PARCEL))

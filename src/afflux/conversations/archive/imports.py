@@ -12,7 +12,7 @@ from afflux.connectors.happenings import Media
 from afflux.connectors.models import Connection
 from afflux.conversations import access
 from afflux.conversations.archive.bringing import Told, bring
-from afflux.conversations.archive.taking import row_of
+from afflux.conversations.archive.packing import row_of
 from afflux.conversations.keeping import Word
 from afflux.conversations.models import Message
 from afflux.exchange.kinds import Column, Context, Kind, Option, Outcome, Rejected, Row, Taken, Type

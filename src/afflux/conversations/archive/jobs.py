@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from afflux.conversations.archive import taking
+from afflux.conversations.archive import packing, taking
 from afflux.conversations.archive.alerts import noticing
 from afflux.conversations.archive.keeping import guarded, letting_go
 from afflux.conversations.archive.wecom import waiting
@@ -27,10 +27,12 @@ def let_go() -> None:
     guarded.let_go(at=utc_now())
 
 
-@task("archive.make_parcel", once=False, queue="long")  # one that is made is not made again
+@task(
+    "archive.make_parcel", once=False, queue="long"
+)  # one that is made is not made again, one a killed process left is begun anew
 def make_parcel(*, parcel_id: str) -> None:
     """Make a file that was asked for."""
-    taking.make(UUID(parcel_id), at=utc_now())
+    packing.make(UUID(parcel_id), clock=utc_now)
 
 
 @task("archive.drop_parcels", once=False, cron="53 * * * *")

@@ -123,8 +123,10 @@ class Parcel(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Being written")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     asked = models.JSONField()
@@ -135,6 +137,7 @@ class Parcel(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=200, blank=True)
     rows = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)  # that will be written; 0: not counted yet
     media = models.IntegerField(default=0)
     missing = models.IntegerField(default=0)
     size = models.BigIntegerField(default=0)

@@ -23,5 +23,8 @@ urlpatterns = [
     path("holds/<uuid:hold_id>/lift", keeping.hold_lift, name="archive_hold_lift"),
     path("out", parcels.parcels, name="archive_parcels"),
     path("out/new", parcels.parcel_new, name="archive_parcel_new"),
-    path("out/<uuid:parcel_id>", parcels.parcel_fetch, name="archive_parcel"),
+    path("out/<uuid:parcel_id>", parcels.parcel, name="archive_parcel"),
+    path("out/<uuid:parcel_id>/progress", parcels.parcel_progress, name="archive_parcel_progress"),
+    path("out/<uuid:parcel_id>/stop", parcels.parcel_stop, name="archive_parcel_stop"),
+    path("out/<uuid:parcel_id>/file", parcels.parcel_fetch, name="archive_parcel_file"),
 ]

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_POST, require_safe
 
 from afflux.console.form_pages import form_page
 from afflux.console.pages import ConsoleRequest, page
@@ -21,7 +22,7 @@ from afflux.conversations.archive.models import Parcel
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
 
-TONES = {"waiting": "water", "done": "good", "failed": "bad"}
+TONES = {"waiting": "water", "running": "water", "done": "good", "failed": "bad", "stopped": "warn"}
 
 
 def badge(parcel: Parcel) -> tuple[str, Any]:
@@ -32,7 +33,7 @@ def badge(parcel: Parcel) -> tuple[str, Any]:
 
 
 def _link(parcel: Parcel) -> str:
-    return reverse("archive_parcel", args=[parcel.id]) if parcel.file else ""
+    return reverse("archive_parcel", args=[parcel.id])
 
 
 class ParcelTable(Table):
@@ -71,14 +72,52 @@ def parcel_new(request: ConsoleRequest) -> HttpResponse:
     form = ParcelForm(request.POST or None, initial={"question": request.GET.urlencode()[:2000]})
     if request.method == "POST" and form.is_valid():
         with form.refusals():
-            taking.ask(
+            asked = taking.ask(
                 form.cleaned_data["question"], form.cleaned_data["reason"], by=request.actor, at=utc_now()
             )
-            return redirect("archive_parcels")
+            return redirect("archive_parcel", asked.id)
     lead = _("Everything that the search finds, with its files, as CSV and JSON lines in a zip.")
     return form_page(
         request, form, _("Take out"), (pgettext("talk", "Archive"), reverse("archive")), lead=lead
     )
+
+
+@page("talk.export")
+@require_safe
+def parcel(request: ConsoleRequest, parcel_id: UUID) -> HttpResponse:
+    """One of them: how far it is, or what is in it."""
+    return render(request, "archive/parcel.html", _shown(access.parcel(request.actor, parcel_id)))
+
+
+@page("talk.export")
+@require_safe
+def parcel_progress(request: ConsoleRequest, parcel_id: UUID) -> HttpResponse:
+    """The figures alone, asked for every second; the whole page once it has ended."""
+    found = access.parcel(request.actor, parcel_id)
+    if found.state in taking.OPEN:
+        return render(request, "archive/parcel_progress.html", _shown(found))
+    response = HttpResponse(status=204)
+    response["HX-Refresh"] = "true"
+    return response
+
+
+@page("talk.export", write="talk.export")
+@require_POST
+def parcel_stop(request: ConsoleRequest, parcel_id: UUID) -> HttpResponse:
+    """Stop it; nothing of it stays."""
+    taking.stop(access.parcel(request.actor, parcel_id), by=request.actor, at=utc_now())
+    return redirect("archive_parcel", parcel_id)
+
+
+def _shown(parcel: Parcel) -> dict[str, Any]:
+    tone, state = badge(parcel)
+    return {
+        "parcel": parcel,
+        "tone": tone,
+        "state": state,
+        "going": parcel.state in taking.OPEN,
+        "percent": min(99, parcel.rows * 100 // parcel.total) if parcel.total else 0,
+    }
 
 
 @page("talk.export", write="talk.export")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from afflux.connectors.happenings import Media
-from afflux.conversations.archive import taking
+from afflux.conversations.archive import packing, taking
 from afflux.conversations.archive.models import Alert, Parcel
 from afflux.conversations.models import Attachment, Message, Talk
 from afflux.exchange import actions, running
@@ -76,7 +76,7 @@ def parcel(hear, cast, now, django_capture_on_commit_callbacks):
     )
     hear("别的", after=1)
     made = taking.ask("q=发票", "a tax audit", by=cast.actor("operator"), at=now)
-    taking.make(made.id, at=now)
+    packing.make(made.id, clock=lambda: now)
     return Parcel.objects.get()
 
 
@@ -107,7 +107,7 @@ def test_a_file_is_asked_for_by_whoever_may_and_only_for_a_reason(parcel, cast, 
         as_("operator").post("/talk/archive/out/new", {"reason": "x", "question": "q=x"}).status_code == 302
     )
     Parcel.objects.update(until=utc_now() + timedelta(days=1))
-    answer = as_("operator").get(f"/talk/archive/out/{parcel.id}")
+    answer = as_("operator").get(f"/talk/archive/out/{parcel.id}/file")
     assert answer["Content-Disposition"].startswith("attachment")
 
 
@@ -119,17 +119,65 @@ def test_a_file_is_gone_after_a_week_and_rights_are_those_of_the_day_it_is_made(
     late = taking.ask("", "later", by=cast.actor("operator"), at=now)
     cast.users["operator"].is_active = False
     cast.users["operator"].save()
-    taking.make(late.id, at=now)
+    packing.make(late.id, clock=lambda: now)
     late.refresh_from_db()
     assert late.state == "failed"
 
 
 def test_too_many_messages_are_refused_and_said(hear, cast, now, monkeypatch):
-    monkeypatch.setattr(taking, "MOST", 1)
+    monkeypatch.setattr(packing, "MOST", 1)
     hear("一")
     hear("二", after=1)
     made = taking.ask("", "all of it", by=cast.actor("owner"), at=now)
-    taking.make(made.id, at=now)
+    packing.make(made.id, clock=lambda: now)
     made.refresh_from_db()
     assert made.state == "failed"
     assert made.problem
+
+
+def test_one_that_is_being_written_says_how_far_it_is_and_can_be_stopped(
+    hear, cast, as_, now, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(packing, "EVERY", 0)
+    for number in range(3):
+        hear(f"第{number}句", after=number)
+    made = taking.ask("", "all of it", by=cast.actor("owner"), at=now)
+    seen, told = [], packing.row_of
+
+    def look(message):
+        if not seen:
+            seen.append(as_("owner").get(f"/talk/archive/out/{made.id}/progress").content.decode())
+            assert as_("owner").post(f"/talk/archive/out/{made.id}/stop").status_code == 302
+        return told(message)
+
+    monkeypatch.setattr(packing, "row_of", look)
+    packing.make(made.id, clock=lambda: now)
+    made.refresh_from_db()
+    assert "1 of 3 messages written" in seen[0]
+    assert (made.state, made.file, made.rows) == ("stopped", "", 1)
+    assert "nothing of it was kept" in as_("owner").get(f"/talk/archive/out/{made.id}").content.decode()
+    assert AuditEntry.objects.filter(verb="archive.export_stopped").count() == 1
+    packing.make(made.id, clock=lambda: now)
+    assert Parcel.objects.get().state == "stopped", "a second start leaves it"
+
+
+def test_one_that_a_killed_process_left_is_begun_anew(hear, cast, now):
+    hear("一")
+    made = taking.ask("", "all of it", by=cast.actor("owner"), at=now)
+    Parcel.objects.update(state="running", rows=7, total=9)
+    packing.make(made.id, clock=lambda: now)
+    made.refresh_from_db()
+    assert (made.state, made.rows, made.total) == ("done", 1, 1)
+    taking.stop(made, by=cast.actor("owner"), at=now)
+    assert Parcel.objects.get().state == "done", "what has ended is not stopped"
+
+
+def test_a_file_under_way_ends_when_somebody_is_forgotten_for_it_may_hold_them(hear, cast, now):
+    from afflux.contacts.actions import erasing
+    from afflux.contacts.models import Person
+
+    hear("一")
+    made = taking.ask("", "all of it", by=cast.actor("owner"), at=now)
+    erasing.erase(Person.objects.get(), reason="asked", by=cast.actor("owner"), at=now)
+    made.refresh_from_db()
+    assert (made.state, bool(made.problem)) == ("stopped", True)
