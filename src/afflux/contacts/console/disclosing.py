@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from afflux.console.form_pages import form_page
 from afflux.console.forms import ConsoleForm
@@ -81,9 +82,7 @@ def disclosure_progress(request: ConsoleRequest, disclosure_id: UUID) -> HttpRes
     shown = _shown(request, access.disclosure(request.actor, disclosure_id))
     if shown["going"]:
         return render(request, "contacts/disclosure_progress.html", shown)
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return HttpResponseClientRefresh()
 
 
 @page("pool.disclose")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from afflux.console.form_pages import form_page
 from afflux.console.forms import ConsoleForm
@@ -86,9 +87,7 @@ def erasure_progress(request: ConsoleRequest, erasure_id: UUID) -> HttpResponse:
     shown = _shown(access.erasure(request.actor, erasure_id))
     if shown["going"]:
         return render(request, "contacts/erasure_progress.html", shown)
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return HttpResponseClientRefresh()
 
 
 def _shown(erasure: Erasure) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.contacts import access
@@ -51,9 +52,7 @@ def tag_run_progress(request: ConsoleRequest, run_id: UUID) -> HttpResponse:
     shown = _shown(access.tag_run(request.actor, run_id))
     if shown["going"]:
         return render(request, "contacts/tag_run_progress.html", shown)
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return HttpResponseClientRefresh()
 
 
 @page("pool.write")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
@@ -122,9 +123,7 @@ def export_progress(request: ConsoleRequest, export_id: UUID) -> HttpResponse:
     found = access.export(request.actor, export_id)
     if found.state in exports.OPEN:
         return render(request, "exchange/export_progress.html", {**_context(request, found), "swapped": True})
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return HttpResponseClientRefresh()
 
 
 @page("home.read", write="home.read")

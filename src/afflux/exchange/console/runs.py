@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
@@ -167,9 +168,7 @@ def progress(request: ConsoleRequest, run_id: UUID) -> HttpResponse:
     run = access.run(request.actor, run_id)
     if run.state in (Run.State.WAITING, Run.State.RUNNING):
         return render(request, "exchange/import_progress.html", _context(run))
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return HttpResponseClientRefresh()
 
 
 @page("imports.write", write="imports.write")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Table, table_page
@@ -139,9 +140,7 @@ def label_past_progress(request: ConsoleRequest, run_id: UUID) -> HttpResponse:
     run = access.run(request.actor, run_id)
     if run.state in working.GOING:
         return render(request, "labels/progress.html", {"run": run, "may_write": True})
-    response = HttpResponse(status=204)
-    response["HX-Refresh"] = "true"
-    return response
+    return HttpResponseClientRefresh()
 
 
 @page("talk.design")

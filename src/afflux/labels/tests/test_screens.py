@@ -50,7 +50,7 @@ def test_apply_to_the_past_begins_a_run_and_stop_ends_it(cast, rule):
     client.post(f"/talk/labels/past/{run.id}/stop")
     run.refresh_from_db()
     assert run.state == "stopped"
-    assert client.get(f"/talk/labels/past/{run.id}").status_code == 204
+    assert client.get(f"/talk/labels/past/{run.id}").headers["HX-Refresh"] == "true"
 
 
 def test_staff_read_rules_and_write_none(cast, rule):
