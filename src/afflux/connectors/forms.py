@@ -30,6 +30,12 @@ class LineForm(ConsoleForm):
             )
         for setting in carrier.settings:
             self.fields[setting.name] = _field(setting, found)
+            if (
+                data is not None and setting.secret
+            ):  # the page is only shown again where something was refused
+                self.fields[setting.name].help_text = _(
+                    "A secret is never sent back to a page: enter it again."
+                )
 
     def values(self) -> dict[str, str]:
         """What was typed, by the settings' names."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("WW_verify_<slug:word>.txt", domain_proof, name="domain_proof"),
     path("leave/<uuid:connection_id>/<str:token>", leave, name="leave"),
     path("settings/connections", lines.connections, name="connections"),
+    path("settings/connections/new", lines.connection_choose, name="connection_choose"),
     path("settings/connections/new/<slug:kind>", lines.connection_new, name="connection_new"),
     path("settings/connections/out", effects.connector_effects, name="connector_effects"),
     path("settings/connections/out/seen", effects.connector_effects_seen, name="connector_effects_seen"),

@@ -49,8 +49,8 @@ class ConsoleForm(forms.Form):
 
     @property
     def fold_open(self) -> bool:
-        """Whether something behind the fold needs the reader."""
-        return any(f.errors for f in self.folded_fields)
+        """Whether something behind the fold needs the reader, or was just typed there."""
+        return any(f.errors or (self.is_bound and f.name in self.changed_data) for f in self.folded_fields)
 
 
 class DecimalText(forms.CharField):

@@ -17,7 +17,7 @@ from afflux.connectors import access, actions, intake
 from afflux.connectors.addresses import callback_url
 from afflux.connectors.carriers import Embedded, Guided, all_carriers, carrier
 from afflux.connectors.checking import knock, steps
-from afflux.connectors.console.showing import allowed, recent, said
+from afflux.connectors.console.showing import allowed, choice, recent, said
 from afflux.connectors.console.syncing import progress
 from afflux.connectors.errands import errands_of
 from afflux.connectors.forms import LineForm
@@ -57,18 +57,20 @@ class LineTable(Table):
 
 @page("settings.read")
 def connections(request: ConsoleRequest) -> HttpResponse:
-    """Every line, and a button for each carrier."""
-    shown = []
-    if request.actor.may("settings.write"):
-        label = _("Connect %(carrier)s")
-        shown = [
-            (label % {"carrier": c.name}, reverse("connection_new", args=[c.kind])) for c in all_carriers()
-        ]
+    """Every line, and the way to a new one."""
+    writes = request.actor.may("settings.write")
+    shown = [(_("Connect a carrier"), reverse("connection_choose"))] if writes else []
     shown.append((_("What goes out"), reverse("connector_effects")))
     rows = access.connections(request.actor)
-    return table_page(
-        request, LineTable(), rows, context={"heading": _("Connections"), "page_actions": shown}
-    )
+    table = LineTable()
+    table.empty_action = shown[0] if writes else None
+    return table_page(request, table, rows, context={"heading": _("Connections"), "page_actions": shown})
+
+
+@page("settings.write")
+def connection_choose(request: ConsoleRequest) -> HttpResponse:
+    """Every carrier side by side: what it asks for and what it allows."""
+    return render(request, "connectors/choose.html", {"carriers": [choice(one) for one in all_carriers()]})
 
 
 @page("settings.write")
@@ -85,11 +87,13 @@ def connection_new(request: ConsoleRequest, kind: str) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 values=form.values(),
             )
-            return redirect("connection", made.id)
+            return redirect(f"{reverse('connection', args=[made.id])}?new=1")
     heading = _("Connect %(carrier)s") % {"carrier": chosen.name}
     sealed = _("The secrets are sealed with this installation's own key and never shown again.")
     lead = sealed if any(setting.secret for setting in chosen.settings) else ""
-    return form_page(request, form, heading, (_("Connections"), reverse("connections")), lead=lead)
+    return form_page(
+        request, form, heading, (_("Connect a carrier"), reverse("connection_choose")), lead=lead
+    )
 
 
 @page("settings.read")
@@ -104,6 +108,7 @@ def connection(request: ConsoleRequest, connection_id: UUID) -> HttpResponse:
         "embed": chosen.embed(found.id, asked_at=_asked_at(request)) if isinstance(chosen, Embedded) else "",
         "settings": [(s.label, said(s, found.settings)) for s in chosen.settings if not s.secret],
         "steps": steps(found),
+        "check_at_once": "new" in request.GET and request.actor.may("settings.write"),
         "allowed": allowed(chosen),
         "before_until": found.before_until if found.before_until and found.before_until > utc_now() else None,
         "has_errands": bool(errands_of(found)),

@@ -43,6 +43,22 @@ def abilities(found: Capabilities) -> list[Limit]:
     return [Limit(label, ok, says if ok else found.reasons.get(name, "")) for name, label, ok, says in rows]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A carrier that could be connected: what it asks for, and what its chat allows."""
+
+    kind: str
+    name: Any
+    needs: Sequence[Any]
+    able: Sequence[Limit]
+
+
+def choice(found: Carrier) -> Choice:
+    """The carrier as somebody who chooses sees it."""
+    needs = [one.label for one in found.settings if not (one.optional or one.default)]
+    return Choice(found.kind, found.name, needs, abilities(found.capabilities)[:3])
+
+
 def said(setting: Setting, values: Mapping[str, str]) -> Any:
     """What a setting says on the page: the label of a choice, else what was typed."""
     value = values.get(setting.name, "")

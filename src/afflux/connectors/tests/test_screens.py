@@ -82,7 +82,7 @@ def test_an_operator_looks_and_changes_nothing_and_a_manager_sees_nothing(as_, l
     page = operator.get(address).content.decode()
     assert "Self-check" in page
     assert "Replace settings" not in page
-    assert "Connect WeCom" not in operator.get("/settings/connections").content.decode()
+    assert "Connect a carrier" not in operator.get("/settings/connections").content.decode()
     for verb in ("rotate", "replay", "remove"):
         assert operator.post(f"{address}/{verb}").status_code == 403
     assert operator.get(NEW).status_code == 403
