@@ -82,7 +82,9 @@ class OfficialAccount:
         Setting("token", _("Token"), _("The one you enter at “server configuration”; any 3 to 32 letters and digits."), secret=True),
         Setting("aes_key", _("EncodingAESKey"), _("The 43 characters beside the token; choose the safe mode."), secret=True),
         doors.OVERLAP,
-        Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
+        Setting("base_url", _("Address of the interface"), _(
+            "Leave it as it is, except to try things out: http://127.0.0.1:8094 is a simulated one, started by “afflux simulate oa --line NAME”."
+        ), default=BASE_URL),
     )  # fmt: skip
     repeatable = doing.REPEATABLE
     menu_entries, menu_below = 3, 5

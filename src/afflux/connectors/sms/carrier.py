@@ -59,7 +59,9 @@ class Sms:
         Setting("price", _("Price of one message"), _("Such as 0.045; then the cost is shown while somebody writes."), optional=True, folded=True),
         Setting("currency", _("Currency"), default="CNY", folded=True),
         Setting("region", _("Region"), _("cn-hangzhou for Aliyun, ap-guangzhou for Tencent Cloud; empty: that one."), optional=True, folded=True),
-        Setting("base_url", _("Address of the interface"), _("Leave it empty, except to try things out."), optional=True),
+        Setting("base_url", _("Address of the interface"), _(
+            "Leave it empty, except to try things out: http://127.0.0.1:8093 is a simulated one, started by “afflux simulate sms --line NAME”."
+        ), optional=True),
     )  # fmt: skip
     repeatable: frozenset[str] = frozenset()  # neither gateway sends a repeated request only once
     cures: Mapping[str, Any] = {

@@ -63,7 +63,9 @@ class WeCom:
         Setting("secret", _("Secret"), _("Of the self-built app, not of “customer contact”."), secret=True),
         doors.OVERLAP,
         Setting("domain_file", _("File that proves the domain"), _("Its name, as WeCom asks for it at “trusted domain”: WW_verify_….txt. It is then found at this server."), optional=True, folded=True),
-        Setting("base_url", _("Address of the interface"), _("Leave it as it is, except to try things out."), default=BASE_URL),
+        Setting("base_url", _("Address of the interface"), _(
+            "Leave it as it is, except to try things out: http://127.0.0.1:8090 is a simulated one, started by “afflux simulate wecom --line NAME”."
+        ), default=BASE_URL),
     )  # fmt: skip
     repeatable = doing.REPEATABLE
     overlapping = doors.OVERLAPPING

@@ -30,6 +30,11 @@ def _state(rule: Rule) -> tuple[str, Any]:
     return ("good", gettext_lazy("Works")) if rule.active else ("", gettext_lazy("Rests"))
 
 
+def _in_pool(rule: Rule) -> str:
+    """Everybody in the pool who has the rule's tag, whoever gave it."""
+    return f"{reverse('pool')}?tag={rule.tag_id}"
+
+
 class RuleTable(Table):
     name = "labels"
     default_sort = "name"
@@ -38,10 +43,10 @@ class RuleTable(Table):
     )
     columns = (
         Column("name", gettext_lazy("Rule"), sort="name", link=lambda rule: reverse("label", args=[rule.id])),
-        Column("tag", gettext_lazy("Tag"), value=lambda rule: (rule.tag.colour, rule.tag.name), kind="badge"),
+        Column("tag", gettext_lazy("Tag"), value=lambda rule: (rule.tag.colour, rule.tag.name), kind="badge", link=_in_pool),
         Column("who", gettext_lazy("Who"), value=lambda rule: sentence(rule.conditions), phone=False),
         Column("state", gettext_lazy("State"), value=_state, kind="badge"),
-    )
+    )  # fmt: skip
 
     def __init__(self, *, writes: bool) -> None:
         super().__init__()
@@ -105,6 +110,7 @@ def label(request: ConsoleRequest, rule_id: UUID) -> HttpResponse:
         "heading": rule.name,
         "trail": (_("Automatic labels"), reverse("labels")),
         "rule": rule,
+        "in_pool": _in_pool(rule) if request.actor.may("pool.read") else "",
         "who": sentence(rule.conditions),
         "may_write": request.actor.may("talk.design"),
         "run": rule.runs.order_by("-created_at").first(),
