@@ -9,7 +9,7 @@ from browser.test_webchat import _code_with_page
 from browser.test_writing_and_answering import WORDS, _log_in, line, people
 
 __all__ = ["line", "people"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def test_a_lead_answers_notes_snoozes_closes_and_searches_by_keys_alone(

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from browser.conftest import _clean
 from rigs.house import free_port
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 WECOM = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.30 MicroMessenger/7.0.1"
 KEYS = ["--corp-id=ww0123456789", "--agent-id=1000002", "--token=trial", "--secret=trial"]
 AES = "--aes-key=jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"

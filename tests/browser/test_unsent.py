@@ -10,7 +10,7 @@ from browser.test_webchat import _code_with_page
 from browser.test_writing_and_answering import WORDS, line, people
 
 __all__ = ["line", "people"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 SAYS = {"en": ("there is no connection", "Yes, in all sizes."), "zh-hans": ("网络已断开", "有，尺码齐全。")}
 
 
