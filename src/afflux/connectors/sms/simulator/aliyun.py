@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote_plus
 from afflux.connectors.sms.simulator.gateway import LONGEST, Gateway, Sent
 
 Says = tuple[int, dict[str, Any]]
+CONTENT = "application/json; charset=utf-8"
 
 
 def answer(gateway: Gateway, _headers: Mapping[str, str], body: bytes) -> Says:

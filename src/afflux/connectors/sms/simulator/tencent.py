@@ -14,6 +14,7 @@ from typing import Any
 from afflux.connectors.sms.simulator.gateway import LONGEST, Gateway, Sent
 
 Says = tuple[int, dict[str, Any]]
+CONTENT = "application/json"  # to the letter: their own client takes any other type for a success
 FORM = re.compile(
     r"TC3-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)/(?P<service>\w+)/tc3_request, "
     r"SignedHeaders=(?P<names>[a-z0-9;-]+), Signature=(?P<signature>[0-9a-f]{64})"

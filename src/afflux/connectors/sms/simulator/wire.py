@@ -56,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         content = json.dumps(told, ensure_ascii=False).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", self.server.shape.CONTENT)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
