@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable
@@ -29,6 +30,7 @@ _HEADERS = [
     ("x-content-type-options", "nosniff"),
     ("x-accel-buffering", "no"),
 ]
+_log = logging.getLogger(__name__)
 _HELLO = b"retry: 2000\n\n"
 _ALIVE = b": alive\n\n"
 
@@ -43,6 +45,7 @@ class Stream:
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="talk")
         self._open: set[asyncio.Task[Any]] = set()
         self._ending = False
+        self._preparing: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
         """Hear of changes for ever. The server waits for open answers before it ends, so they end with its signal."""
@@ -78,6 +81,8 @@ class Stream:
                 proto, 401 if reader is None else 429, "log in first\n" if reader is None else "too many\n"
             )
             return
+        if not only:
+            self.prepare()
         task = asyncio.current_task()
         if task is not None:
             self._open.add(task)
@@ -89,6 +94,13 @@ class Stream:
                 raise
         finally:
             self._watchers.drop(watcher)
+
+    def prepare(self) -> asyncio.Task[None]:
+        """Whoever opens the inbox will soon answer: the guard's rules are loaded while they read, once in this process."""
+        if self._preparing is None:
+            work = asyncio.to_thread(_read_a_text)
+            self._preparing = asyncio.get_running_loop().create_task(work)
+        return self._preparing
 
     async def _send(self, watcher: Watcher, cookie: str, proto: Any) -> None:
         gone = asyncio.ensure_future(proto.client_disconnect())
@@ -139,6 +151,19 @@ async def _next(watcher: Watcher, gone: asyncio.Future[Any]) -> bytes:
     while not watcher.events.empty():
         found.append(watcher.events.get_nowait())
     return b"".join(dict.fromkeys(found))
+
+
+def _read_a_text() -> None:
+    from django.db import connections
+
+    from afflux.guard.checking import check
+
+    try:
+        check("x", purpose="reply")
+    except Exception:  # the first answer will load what could not be loaded now
+        _log.warning("the guard's rules were not loaded ahead", exc_info=True)
+    finally:
+        connections.close_all()  # this thread asks nothing more
 
 
 def _asked(cookie: str) -> Reader | None:

@@ -1,9 +1,14 @@
 """Open pages of the inbox: who is told of what, and what happens to a page that does not read."""
 
 import asyncio
+import sys
 from uuid import UUID
 
+import pytest
+
 from afflux.conversations.seeing import Place, Reader
+from afflux.edge.store import Breaker
+from afflux.edge.talk.stream import Stream
 from afflux.edge.talk.watchers import BEHIND, EACH, EVERYTHING, NOTICE, Watchers
 
 A, B, ME, OTHER = (UUID(int=number) for number in range(1, 5))
@@ -74,3 +79,17 @@ def test_a_page_with_a_bell_hears_of_its_readers_notices_and_of_no_talk() -> Non
         assert (events(bell), events(other)) == ([NOTICE], [])
 
     asyncio.run(run())
+
+
+@pytest.mark.django_db
+def test_the_guards_rules_are_loaded_once_while_the_first_reader_reads(caplog) -> None:
+    async def run() -> None:
+        stream = Stream(asyncio.Event().wait, Breaker("postgresql:///nowhere"))
+        first, second = stream.prepare(), stream.prepare()
+        assert first is second
+        await first
+        stream.stop()
+
+    asyncio.run(run())
+    assert "afflux.guard.reading" in sys.modules
+    assert caplog.messages == []
