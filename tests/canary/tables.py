@@ -136,6 +136,7 @@ OF_THE_HOUSE = {
     "trade_line",
     "trade_orderkey",
     "trade_product",
+    "wecom_joinway",
     "wecom_member",
     "wecom_probe",
     "wecom_pull",
