@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels.models import Code
+from afflux.connectors import present
 from afflux.console.forms import ConsoleForm
 from afflux.contacts.models import Tag
 from afflux.labels import groups
@@ -75,6 +76,8 @@ class RuleForm(ConsoleForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not present.keeps_tags() and not self.initial.get("synced"):
+            del self.fields["synced"]
         for condition in CONDITIONS.values():
             for name, sort in condition.needs.items():
                 field = _field(sort, name, condition)
@@ -95,14 +98,16 @@ class RuleForm(ConsoleForm):
 
     def head(self) -> list[Any]:
         """The fields that are no condition."""
-        return [self[name] for name in ("name", "tag", "lasting", "synced")]
+        return [self[name] for name in ("name", "tag", "lasting", "synced") if name in self.fields]
 
     def draft(self) -> Draft:
         """The rule as it was filled in; a condition counts where its main value is there."""
         data = self.cleaned_data
         found = {kind: _values(condition, data) for kind, condition in CONDITIONS.items()}
         kept = {kind: values for kind, values in found.items() if values}
-        return Draft(data["name"], data["tag"], kept, lasting=data["lasting"], synced=data["synced"])
+        return Draft(
+            data["name"], data["tag"], kept, lasting=data["lasting"], synced=data.get("synced", False)
+        )
 
 
 def _field(sort: str, name: str, condition: Condition) -> forms.Field:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from afflux.connectors.carriers import all_carriers
+from afflux.connectors import present
 from afflux.connectors.models import Connection
 from afflux.console.forms import ConsoleForm, DayField
 from afflux.contacts.models import Tag
@@ -123,7 +123,7 @@ class PeriodForm(ConsoleForm):
         super().__init__(data)
         field = self.fields["carrier"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", _("All")), *((one.kind, one.name) for one in all_carriers())]
+        field.choices = [("", _("All")), *present.choices(ever=True)]
 
     def clean_kind(self) -> str:
         """The guard judges before a carrier is chosen: its texts have one period."""

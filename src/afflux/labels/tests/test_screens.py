@@ -2,6 +2,7 @@
 
 import pytest
 
+from afflux.connectors.models import Connection
 from afflux.labels.models import Label, PastRun, Rule, WordSet
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,10 @@ def test_a_rule_rests_and_works_again(cast, rule):
     for active, word in (("0", "Rests"), ("1", "Works")):
         cast.client("operator").post(f"/talk/labels/{made.id}/switch", {"active": active})
         assert word in cast.client("operator").get("/talk/labels/").content.decode()
+
+
+def test_a_shop_without_wecom_is_not_asked_about_its_tags_there(cast, now):
+    page = cast.client("owner").get("/talk/labels/new").content.decode()
+    assert "WeCom" not in page
+    Connection.objects.create(kind="wecom", name="清泉", secrets=b"", created_at=now)
+    assert "Also at WeCom" in cast.client("owner").get("/talk/labels/new").content.decode()

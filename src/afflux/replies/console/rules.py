@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from afflux.connectors.carriers import all_carriers
+from afflux.connectors import present
 from afflux.console.pages import ConsoleRequest, page
 from afflux.console.tables import Column, Filter, Table, table_page
 from afflux.kernel.clock import utc_now
@@ -96,7 +96,7 @@ class RuleTable(Table):
             "carrier",
             gettext_lazy("Carrier"),
             lambda rows, v: rows.filter(Q(carriers=[]) | Q(carriers__contains=[v])),
-            choices=lambda by: [(one.kind, one.name) for one in all_carriers()],
+            choices=lambda by: present.choices(),
         ),
     )
 

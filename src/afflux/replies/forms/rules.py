@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afflux.connectors.carriers import all_carriers
+from afflux.connectors import present
 from afflux.console.forms import MomentField
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
@@ -60,7 +60,7 @@ class RuleForm(ZoneFields):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(one.kind, one.name) for one in all_carriers()]
+        choices = present.choices(also=self.initial.get("carriers") or ())
         self.fields["carriers"].choices = choices  # type: ignore[attr-defined]
 
 

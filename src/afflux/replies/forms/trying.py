@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from afflux.channels.forms.choosing import Chosen, bind
-from afflux.connectors.carriers import all_carriers
+from afflux.connectors import present
 from afflux.console.forms import ConsoleForm, MomentField
 from afflux.kernel.actors import Actor
 
@@ -24,5 +24,4 @@ class TryForm(ConsoleForm):
     def __init__(self, *args: Any, by: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         bind(self, by)
-        kinds = [(one.kind, one.name) for one in all_carriers()]
-        self.fields["carrier"].choices = [("", _("Anywhere")), *kinds]  # type: ignore[attr-defined]
+        self.fields["carrier"].choices = [("", _("Anywhere")), *present.choices()]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from afflux.channels.tests.standing import make_channel, make_code
+from afflux.connectors.models import Connection
 from afflux.replies import shelf
 from afflux.replies.models import Greeting, Manners, Rule, Suggestion, Welcome
 
@@ -84,7 +85,21 @@ def test_the_list_filters_by_state_and_phrase(owner, rule):
     assert "return" not in owner.get(reverse("reply_rules"), {"q": "退货"}).content.decode()
 
 
-def test_the_bench_says_which_rule_answers_and_why_not_the_others(owner, rule):
+@pytest.fixture
+def wecom(now):
+    return Connection.objects.create(kind="wecom", name="清泉", secrets=b"", created_at=now)
+
+
+def test_only_carriers_that_are_connected_are_offered(owner, rule, now):
+    assert "WeCom" not in owner.get(reverse("reply_try")).content.decode()
+    assert "WeCom" not in owner.get(reverse("reply_rule_new")).content.decode()
+    assert "WeCom" not in owner.get(reverse("reply_rules")).content.decode()
+    assert "WeCom" not in owner.get(reverse("archive_keeping")).content.decode()
+    kept = rule("kept", "退", carriers=["wecom"])
+    assert "WeCom" in owner.get(reverse("reply_rule", args=[kept.id])).content.decode()
+
+
+def test_the_bench_says_which_rule_answers_and_why_not_the_others(owner, rule, wecom):
     rule("first", "退货", "七天。", priority=9)
     rule("second", "退")
     rule("mail", "退货", carriers=["mail"], priority=10)
