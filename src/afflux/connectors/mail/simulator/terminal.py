@@ -40,7 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _live(people: People, arguments: argparse.Namespace) -> None:
     house, asked = people.house, 0
-    say(gettext("Waiting for the first reading of the inbox: what is there before it is not taken in."))
+    say(
+        gettext(
+            "Waiting for the first reading of the inbox, up to two minutes: what is there before it is not taken in."
+        )
+    )
     _wait(people, house.readings + 1)
     while not arguments.adds or asked < arguments.adds:
         people.ask()
@@ -49,7 +53,7 @@ def _live(people: People, arguments: argparse.Namespace) -> None:
         time.sleep(60 / max(arguments.per_minute, 0.1))
     _wait(people, house.readings + 2)  # the next may have begun already
     told = {"asked": asked, "taken": len(house.taken)}
-    say(gettext("Asked: %(asked)d; letters taken: %(taken)d.") % told)
+    say(gettext("Asked: %(asked)d; letters of yours that came: %(taken)d.") % told)
 
 
 def _wait(people: People, readings: int) -> None:
