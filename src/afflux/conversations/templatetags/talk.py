@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from afflux.conversations import links
+from afflux.conversations.inbox import MANY
 from afflux.kernel.clock import utc_now
 
 register = template.Library()
@@ -21,6 +22,12 @@ register = template.Library()
 def linked(text: str) -> SafeString:
     """What somebody wrote, with plain web addresses as links."""
     return links.linked(text)
+
+
+@register.filter
+def upto(count: int) -> str:
+    """A number that was counted no further than `MANY`: 999+ from there on."""
+    return f"{MANY - 1}+" if count >= MANY else str(count)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The inbox as people use it: through its pages, to the database and back."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 from afflux.conversations import inbox
 from afflux.conversations.actions import desk, saying, talks
 from afflux.conversations.models import Attachment, Message, Seat, Talk
+from afflux.conversations.templatetags import talk as talk_tags
 from afflux.files.store import keep_bytes
 from afflux.kernel.clock import utc_now
 from afflux.organization.models import AuditEntry
@@ -280,3 +282,21 @@ def test_whoever_is_away_says_so_and_comes_back(talk, as_, cast):
     for away in ("1", "0"):
         as_("operator").post("/talk/seat", {"away": away})
         assert Seat.objects.get(user_id=cast.actor("operator").id).away is (away == "1")
+
+
+def test_a_tab_is_counted_to_a_thousand_and_says_so(hear, cast, as_, now, monkeypatch):
+    monkeypatch.setattr(inbox, "MANY", 2)
+    monkeypatch.setattr(talk_tags, "MANY", 2)
+    hear("一", peer="anna")
+    assert inbox.counts(cast.actor("owner"), now)["free"] == 1
+    assert "<b>1</b>" in as_("owner").get("/talk/rows?tab=free").content.decode()
+    for peer in ("ben", "carl", "dora"):
+        hear("二", peer=peer)
+    assert inbox.counts(cast.actor("owner"), now)["free"] == 2
+    assert "<b>1+</b>" in as_("owner").get("/talk/rows?tab=free").content.decode()
+
+
+def test_whoever_sees_no_store_counts_nothing(hear, cast, now):
+    hear("一")
+    nowhere = replace(cast.actor("manager_a"), units=frozenset())
+    assert set(inbox.counts(nowhere, now).values()) == {0}
