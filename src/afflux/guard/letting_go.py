@@ -15,17 +15,20 @@ from django.db import connection, transaction
 Kind = Literal["approval", "judgement"]
 Old = tuple[UUID, datetime, str]  # id, moment, and what the text was about
 
-_HOLDS_WORDS = """jsonb_path_exists(findings, '$[*] ? (@.quoted != "")')"""  # as the index says it
+HOLDS_WORDS = """jsonb_path_exists(findings, '$[*] ? (@.quoted != "")')"""  # as the index says it
 _OLD = {
     "approval": "select id, asked_at, subject from guard_approval where text <> '' and state <> 'waiting'"
     " and asked_at < %s and (asked_at, id) > (%s, %s) order by asked_at, id limit %s",
-    "judgement": f"select id, at, subject from guard_judgement where {_HOLDS_WORDS}"  # noqa: S608 - no words of others
+    "judgement": f"select id, at, subject from guard_judgement where {HOLDS_WORDS}"  # noqa: S608 - no words of others
     " and at < %s and (at, id) > (%s, %s) order by at, id limit %s",
 }
-_MUTE = '(select jsonb_agg(one || \'{"quoted": ""}\') from jsonb_array_elements(findings) one)'
+# Rule, severity and place of each finding without its passage: how often a rule finds something outlives the words.
+MUTED = (
+    """coalesce((select jsonb_agg(one || '{"quoted": ""}') from jsonb_array_elements(findings) one), '[]')"""
+)
 _BLANK = {
-    "approval": f"update guard_approval set text = '', findings = coalesce({_MUTE}, '[]') where id = any(%s)",  # noqa: S608
-    "judgement": f"update guard_judgement set findings = {_MUTE} where id = any(%s)",  # noqa: S608
+    "approval": f"update guard_approval set text = '', findings = {MUTED} where id = any(%s)",  # noqa: S608
+    "judgement": f"update guard_judgement set findings = {MUTED} where id = any(%s)",  # noqa: S608
 }
 
 
