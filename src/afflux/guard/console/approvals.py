@@ -30,7 +30,7 @@ class ApprovalTable(Table):
     default_sort = "-asked_at"
     empty = gettext_lazy("Nothing waits for approval. A text that needs it appears here before it goes out.")
     columns = (
-        Column("text", gettext_lazy("Text"), lambda a: a.text[:80] or _("Let go after its time"), link=lambda a: reverse("guard_approval", args=[a.pk])),
+        Column("text", gettext_lazy("Text"), lambda a: a.text[:80] or _("Words are gone"), link=lambda a: reverse("guard_approval", args=[a.pk])),
         Column("purpose", gettext_lazy("Purpose"), lambda a: PURPOSE_NAMES.get(a.purpose, a.purpose), phone=False),
         Column("asked_name", gettext_lazy("Asked by"), phone=False),
         Column("asked_at", gettext_lazy("Asked at"), kind="moment", sort="asked_at"),

@@ -19,7 +19,7 @@ from afflux.guard.tones import outcome
 
 def _passages(row: Judgement) -> str:
     quoted = [one["quoted"] for one in row.findings if one["quoted"]]
-    return " · ".join(f"“{words[:40]}”" for words in quoted[:4]) or _("Let go after its time")
+    return " · ".join(f"“{words[:40]}”" for words in quoted[:4]) or _("Words are gone")
 
 
 def _rules(row: Judgement) -> str:

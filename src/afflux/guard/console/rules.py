@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from afflux.console.pages import ConsoleRequest, page
@@ -15,6 +16,7 @@ from afflux.guard.actions import wordbook
 from afflux.guard.models import SwitchedOff
 from afflux.guard.problems import NO_RULE
 from afflux.guard.rules import Pack, Rule, packs
+from afflux.guard.standing import Standing, standings
 from afflux.guard.tones import tone
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
@@ -38,7 +40,8 @@ def guard_rules(request: ConsoleRequest) -> HttpResponse:
     """Every pack with its article, every rule with its reason."""
     off = {row.key: row for row in SwitchedOff.objects.all()}
     shown = [
-        (pack, off.get(pack.id), [_row(rule, off.get(rule.id)) for rule in pack.rules]) for pack in packs()
+        (pack, off.get(pack.id), [_row(rule, off.get(rule.id)) for rule in pack.rules], _stands(pack.id))
+        for pack in packs()
     ]
     context = {
         "packs": shown,
@@ -46,6 +49,16 @@ def guard_rules(request: ConsoleRequest) -> HttpResponse:
         "own": access.words(request.actor).count(),
     }
     return render(request, "guard/rules.html", context)
+
+
+def _stands(pack: str) -> list[tuple[str, str, Standing]]:
+    """(lines, language, figures) of a pack, for whoever decides how far to trust it."""
+    languages = {"zh": _("Chinese"), "en": _("English")}
+    lines = {
+        "outside, held out": _("Quoted from notices and rulings"),
+        "second hand, held out": _("Written by a second hand"),
+    }
+    return [(lines[one.origin], languages[one.language], one) for one in standings() if one.pack == pack]
 
 
 def _row(rule: Rule, off: SwitchedOff | None) -> Row:

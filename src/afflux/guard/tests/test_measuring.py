@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from afflux.guard import measuring
+from afflux.guard import measuring, standing
 from afflux.guard.tests.books import whole_book
 
 SHARED = Path(os.environ.get("AFFLUX_SHARED_DATA", Path(__file__).resolve().parents[5] / "shared" / "data"))
@@ -51,6 +51,10 @@ def test_the_lines_of_the_second_hand_stand_as_they_were_frozen():
     """Written before their writer had read a rule; whoever changes one measures something else than the guide says."""
     content = (measuring.FOLDER / "unseen.tsv").read_bytes()
     assert hashlib.sha256(content).hexdigest() == FROZEN
+
+
+def test_the_figures_on_the_page_are_those_of_today():
+    assert standing.standings() == standing.measured(), "standing.write() keeps them anew"
 
 
 def test_without_normalisation_disguised_words_are_missed():

@@ -7,6 +7,8 @@ from afflux.guard import letting_go
 from afflux.guard.actions.deciding import decide
 from afflux.guard.gate import judge
 from afflux.guard.models import Approval, Domain, Exemption, Judgement, OwnWord, SwitchedOff
+from afflux.guard.rules import packs
+from afflux.guard.standing import standings
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.ids import new_id
 from afflux.organization.models import AuditEntry
@@ -188,6 +190,14 @@ def test_where_words_were_let_go_the_pages_say_so(as_, held):
     letting_go.blank("approval", [gone.pk])
     letting_go.blank("judgement", list(Judgement.objects.values_list("pk", flat=True)))
     page = owner.get(reverse("guard_approval", args=[gone.pk])).content.decode()
-    assert "The text was let go after its time." in page
+    assert "The text is gone: its time was over" in page
     assert "极致" not in page + owner.get(reverse("guard_evidence")).content.decode()
-    assert "Let go after its time" in owner.get(reverse("guard_approvals")).content.decode()
+    assert "Words are gone" in owner.get(reverse("guard_approvals")).content.decode()
+
+
+def test_who_decides_about_a_pack_sees_how_often_it_is_right(as_):
+    page = as_("owner").get(reverse("guard_rules")).content.decode()
+    assert "Quoted from notices and rulings" in page
+    assert page.count("How often it is right") == len(packs())
+    one = next(one for one in standings() if one.pack == "pain")
+    assert f"{one.score.right} of {one.wanted}" in page
