@@ -77,6 +77,7 @@ OF_THE_HOUSE = {
     "contacts_consenttext",
     "contacts_erasure",
     "contacts_standing",
+    "contacts_suppression",
     "contacts_tag",
     "contacts_tagging",
     "conversations_desk",

@@ -44,7 +44,12 @@ def contact_left(left: ContactLeft) -> None:
     scan = next(iter(scans_of(peer)), None)
     ways = _ways(left.phone, left.email)
     who = Candidate(
-        (*ways, Proof("visitor", str(peer))), at=left.at, name=left.name, source="web chat", simulated=False
+        (*ways, Proof("visitor", str(peer))),
+        at=left.at,
+        name=left.name,
+        source="web chat",
+        simulated=False,
+        own=True,
     )
     person = resolve([who], by=GUEST, at=left.at)[0].person
     record_add(_add(left, person, scan), by=GUEST, at=left.at)

@@ -8,7 +8,7 @@ from afflux.connectors.models import Connection
 from afflux.connectors.peers import Naming, naming, simulated
 from afflux.connectors.syncing import Known, PeersKnown
 from afflux.contacts.identities import Proof, proof
-from afflux.contacts.resolving import Candidate, resolve
+from afflux.contacts.resolving import Candidate, resolve_some
 from afflux.kernel.actors import SYSTEM_ID, Actor
 from afflux.kernel.errors import Refused
 
@@ -20,7 +20,7 @@ def known(told: PeersKnown) -> None:
     line = Connection.objects.get(id=told.connection)
     names, nobody = naming(line), simulated(line)
     found = [(one, _proofs(names, one)) for one in told.peers]
-    resolve(
+    resolve_some(
         [
             Candidate(proofs, at=told.at, name=one.name[:120], source=line.kind, simulated=nobody)
             for one, proofs in found

@@ -271,6 +271,29 @@ class Erasure(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def kept_out(self) -> int:
+        """How many of their numbers and ids no file, list or hand may bring back."""
+        return self.suppressions.filter(lifted_at=None).count()
+
+
+class Suppression(models.Model):
+    """That an identity's person asked to be forgotten: a keyed hash, which nobody can read back, and since when.
+
+    While `lifted_at` is None no file, list or hand takes them in; `lifted_by` is who let them in again, or they themselves.
+    """
+
+    THEMSELVES = "*"
+
+    digest = models.UUIDField(primary_key=True, editable=False)
+    erasure = models.ForeignKey(Erasure, models.PROTECT, related_name="suppressions")
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="suppression_holds", condition=Q(lifted_at=None))]
+
 
 class Disclosure(models.Model):
     """What is kept of somebody, written into one file for them. `file` is "" before it is made and after its time is over."""

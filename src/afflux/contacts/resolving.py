@@ -19,6 +19,7 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts import merging, writing
+from afflux.contacts.erasing import suppressing
 from afflux.contacts.events import IdentitiesAdded
 from afflux.contacts.grouping import Group, Plan
 from afflux.contacts.identities import SINGLE
@@ -35,7 +36,7 @@ TWO_NUMBERS = problem(
 )
 DEADLOCK = "40P01"
 TRIES = 5
-__all__ = ["TWO_NUMBERS", "Candidate", "Resolved", "resolve"]
+__all__ = ["TWO_NUMBERS", "Candidate", "Resolved", "resolve", "resolve_some"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list
 
     Joins persons that one row proves to be one (the older is kept); where they hold different values of a
     single-valued kind it files a likeness instead. Fills what is empty on a person, overwrites nothing. Tells
-    PersonsMerged and IdentitiesAdded. Raises Refused if a row names two values of a single-valued kind.
+    PersonsMerged and IdentitiesAdded. Raises Refused if a row names two values of a single-valued kind, or would take in
+    somebody who asked to be forgotten.
     """
     for candidate in candidates:
         kinds = [proof.kind for proof in candidate.proofs if proof.kind in SINGLE]
@@ -67,6 +69,20 @@ def resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list
     raise AssertionError("unreachable")
 
 
+def resolve_some(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list[Resolved | Refused]:
+    """As `resolve`, but a row of somebody who asked to be forgotten gets its own answer and the others are taken."""
+    for attempt in range(TRIES):
+        said = suppressing.barred(candidates)
+        try:
+            left = [one for place, one in enumerate(candidates) if place not in said]
+            found = iter(resolve(left, by=by, at=at) if left else ())
+            return [said[place] if place in said else next(found) for place in range(len(candidates))]
+        except Refused as refused:  # somebody was forgotten while we wrote: look again
+            if refused.why is not suppressing.FORGOTTEN or attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
 def _resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> list[Resolved]:
     tentative = new_ids(len(candidates))
     told, met = _told(candidates, tentative)
@@ -78,6 +94,7 @@ def _resolve(candidates: Sequence[Candidate], *, by: Actor, at: datetime) -> lis
     final = {key: person for key, (person, _p, _c) in told.items() if key not in lost}
     if met:
         found |= _met(sorted(met), candidates, tentative, final, by=by, at=at)
+    suppressing.meet(candidates, at=at)
     if final:
         tell(IdentitiesAdded(persons=tuple(final.values()), keys=tuple(final), at=at))
     return [found[row] for row in range(len(candidates))]

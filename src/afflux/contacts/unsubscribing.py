@@ -8,7 +8,7 @@ from afflux.connectors.peers import naming, simulated
 from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.actions.locks import lock_live
 from afflux.contacts.identities import proof
-from afflux.contacts.resolving import Candidate, resolve
+from afflux.contacts.resolving import Candidate, resolve_some
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.errors import Refused
 from afflux.kernel.ids import hashed_id
@@ -24,7 +24,9 @@ def withdraw(news: Unsubscribed) -> None:
     except Refused:  # no identity of ours: nobody whom we could write to
         return
     candidate = Candidate((shown,), at=news.at, source=line.kind, simulated=simulated(line))
-    (found,) = resolve([candidate], by=SYSTEM, at=news.at)
+    (found,) = resolve_some([candidate], by=SYSTEM, at=news.at)
+    if isinstance(found, Refused):  # they are forgotten already, and nothing goes to them
+        return
     source = f"unsubscribed:{named.kind}:{news.word}"[:160]
     key = hashed_id("unsubscribed", str(news.connection), news.key)
     fact = ConsentFact(found.person, False, source, news.at, source_key=key)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from afflux.contacts.console import disclosing, duplicates, erasing, person, pool, tag_many, tags, texts
+from afflux.contacts.console import (
+    disclosing,
+    duplicates,
+    erasing,
+    letting_in,
+    person,
+    pool,
+    tag_many,
+    tags,
+    texts,
+)
 
 urlpatterns = [
     path("", pool.pool, name="pool"),
@@ -32,6 +42,7 @@ urlpatterns = [
     path("forgotten", erasing.erasures, name="erasures"),
     path("forgotten/<uuid:erasure_id>", erasing.erasure, name="erasure"),
     path("forgotten/<uuid:erasure_id>/progress", erasing.erasure_progress, name="erasure_progress"),
+    path("forgotten/<uuid:erasure_id>/lift", letting_in.erasure_lift, name="erasure_lift"),
     path("duplicates", duplicates.likenesses, name="likenesses"),
     path("duplicates/<uuid:likeness_id>/different", duplicates.likeness_different, name="likeness_different"),
     path("merges", duplicates.merges, name="merges"),

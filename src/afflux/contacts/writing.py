@@ -19,7 +19,10 @@ from afflux.kernel.arrays import array_of, texts_of, words_of
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row that speaks of somebody. `at`: when they came; `source`: where the identities were learnt."""
+    """A row that speaks of somebody. `at`: when they came; `source`: where the identities were learnt.
+
+    `own`: it is an act of theirs, and no file, list or hand of ours; after an erasure only such an act brings them back.
+    """
 
     proofs: tuple[Proof, ...]
     at: datetime
@@ -29,6 +32,7 @@ class Candidate:
     source: str = ""
     props: dict[str, Any] = field(default_factory=dict)
     simulated: bool = False
+    own: bool = False
 
 
 Told = tuple[UUID, Proof, Candidate]

@@ -9,12 +9,14 @@ from django.db.models.functions import Coalesce, Greatest
 
 from afflux.connectors.events import Ended
 from afflux.connectors.happenings import Delivered, Said, Seen, Undelivered
+from afflux.contacts.erasing.suppressing import FORGOTTEN
 from afflux.contacts.models import Person
 from afflux.conversations import live, places
 from afflux.conversations.events import MessageIn, MessageOut
 from afflux.conversations.keeping import Word, keep
 from afflux.conversations.models import Message, Talk
 from afflux.conversations.people import person_of
+from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
 from afflux.kernel.news import tell
 from afflux.kernel.text import clean
@@ -26,7 +28,12 @@ ENDS = {"done": State.SENT, "unsure": State.UNSURE, "failed": State.FAILED, "exp
 
 def heard(said: Said) -> None:
     """Keep what was said; the same word twice is one. A talk that slept or was over opens again when the peer speaks."""
-    talk = talk_of(said)
+    try:
+        talk = talk_of(said)
+    except Refused as refused:
+        if refused.why is not FORGOTTEN:
+            raise
+        return  # they asked to be forgotten, and this is from before, or ours: only they begin anew
     ours = said.by != "peer"
     word = Word(
         key=said.message,
@@ -64,13 +71,17 @@ def talk_of(said: Said) -> Talk:
     talk = Talk.objects.select_for_update(of=("self",)).get(**place)
     if talk.person_id is None or (name and not talk.name):
         talk.name = talk.name or name
-        introduce(talk, said.at)
+        try:
+            introduce(talk, said.at, own=said.by == "peer")
+        except Refused:
+            Talk.objects.filter(id=talk.id, messages=None).delete()
+            raise
     return talk
 
 
-def introduce(talk: Talk, at: datetime) -> None:
-    """Whose talk it is: the person behind the peer, their store and their member of staff."""
-    who = person_of(talk.connection, talk.peer, name=talk.name, at=at)
+def introduce(talk: Talk, at: datetime, *, own: bool) -> None:
+    """Whose talk it is: the person behind the peer, their store and their member of staff. Raises Refused as `person_of`."""
+    who = person_of(talk.connection, talk.peer, name=talk.name, at=at, own=own)
     person = Person.objects.filter(id=who).first() if who else None
     if person is not None:
         talk.person = person

@@ -28,10 +28,11 @@ def proof_of(kind: str, value: str) -> Proof | None:
         return None
 
 
-def person_of(line: Connection, peer: str, *, name: str, at: datetime) -> UUID | None:
+def person_of(line: Connection, peer: str, *, name: str, at: datetime, own: bool) -> UUID | None:
     """The person with that id; made where the id itself reaches somebody, only looked up where it is a browser's.
 
-    None for a stranger, and for an id that proves nothing, such as a hidden number.
+    None for a stranger, and for an id that proves nothing, such as a hidden number. `own`: they spoke themselves. Raises
+    Refused where they asked to be forgotten, and have not spoken since.
     """
     named = naming(line)
     found = proof_of(named.kind, named.value(peer))
@@ -39,7 +40,7 @@ def person_of(line: Connection, peer: str, *, name: str, at: datetime) -> UUID |
         return None
     if found.kind in WEAK:
         return Identity.objects.filter(key=found.key).values_list("person", flat=True).first()
-    candidate = Candidate((found,), at=at, name=name, source=line.kind, simulated=simulated(line))
+    candidate = Candidate((found,), at=at, name=name, source=line.kind, simulated=simulated(line), own=own)
     (who,) = resolve([candidate], by=LINE, at=at)
     return who.person
 

@@ -195,7 +195,9 @@ def _keep_rejects(run: Run, rejects: list[tuple[Record, Rejected]]) -> None:
                 texts_of(rejected.field[:64] for _record, rejected in rejects),
                 texts_of(rejected.problem.code for _record, rejected in rejects),
                 texts_of(_json(_params(rejected)) for _record, rejected in rejects),
-                texts_of(_json(_shortened(record)) for record, _rejected in rejects),
+                texts_of(
+                    _json({} if rejected.untold else _shortened(record)) for record, rejected in rejects
+                ),
             ],
         )
 

@@ -82,11 +82,15 @@ class Taken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Why a row was not taken: a declared problem, its values, and the canonical column at fault."""
+    """Why a row was not taken: a declared problem, its values, and the canonical column at fault.
+
+    `untold`: what the row says is not kept beside it, for whom it names may not be kept.
+    """
 
     problem: Problem
     field: str = ""
     params: dict[str, Any] = dataclasses.field(default_factory=dict)  # JSON values only
+    untold: bool = False
 
 
 Outcome = Taken | Rejected

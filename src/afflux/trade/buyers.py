@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 
 from afflux.contacts import access as contacts
+from afflux.contacts.erasing.suppressing import barred
 from afflux.contacts.identities import proof
-from afflux.contacts.resolving import Candidate, resolve
+from afflux.contacts.resolving import Candidate, resolve_some
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
 from afflux.organization.models import Merchant, Unit
@@ -56,11 +57,15 @@ def buyer_of(buyer: Buyer, *, by: Actor, at: datetime, heading: Heading, store: 
     proofs = tuple(proof(kind, text, region=region) for kind, text in told if text.strip())
     found = None
     if buyer.external_id.strip():
-        candidate = Candidate(proofs, at=heading.at, unit=unit, source="order")
-        (resolved,) = resolve([candidate], by=by, at=at)
+        candidate = Candidate(proofs, at=heading.at, unit=unit, source="order", own=True)
+        (resolved,) = resolve_some([candidate], by=by, at=at)
+        if isinstance(resolved, Refused):  # the money stays, whose it was does not
+            return dataclasses.replace(heading, person=None, keys=(), unit=unit)
         found = resolved.person
         if resolved.created:
             note_contracts({found: candidate}, by=by, at=at)
+    elif proofs and barred([Candidate(proofs, at=heading.at, own=True)]):
+        proofs = ()
     return dataclasses.replace(heading, person=found, keys=tuple(one.key for one in proofs), unit=unit)
 
 

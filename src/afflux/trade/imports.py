@@ -11,9 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from afflux.contacts.actions.consents import ConsentFact, note_consents
+from afflux.contacts.erasing.suppressing import barred
 from afflux.contacts.identities import Proof
 from afflux.contacts.models import Consent
-from afflux.contacts.resolving import Candidate, resolve
+from afflux.contacts.resolving import Candidate, Resolved, resolve_some
 from afflux.exchange.kinds import Context, Kind, Option, Outcome, Rejected, Row, Taken
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused
@@ -101,20 +102,23 @@ class _Found:
         self._resolve(rows, context)
 
     def _resolve(self, rows: list[Row], context: Context) -> None:
+        """Persons by their customer number; whoever asked to be forgotten is nobody, and their orders stay without them."""
         first: dict[tuple[Proof, ...], Candidate] = {}
         for row in rows:
-            if row.get("external_id"):
-                proofs = proofs_of(row)
-                known = first.get(proofs)
-                if known is None or row.get("at") < known.at:
-                    first[proofs] = Candidate(
-                        proofs, at=row.get("at"), unit=self.store(row), source=context.source
-                    )
-        candidates = list(first.values())
-        resolved = resolve(candidates, by=context.by, at=context.at) if candidates else []
-        self.persons = {c.proofs: r.person for c, r in zip(candidates, resolved, strict=True)}
-        met = {r.person: c for c, r in zip(candidates, resolved, strict=True) if r.created}
+            proofs = proofs_of(row)
+            known = first.get(proofs)
+            if proofs and (known is None or row.get("at") < known.at):
+                first[proofs] = Candidate(
+                    proofs, at=row.get("at"), unit=self.store(row), source=context.source, own=True
+                )
+        named = [one for one in first.values() if any(proof.kind == "external" for proof in one.proofs)]
+        answers = resolve_some(named, by=context.by, at=context.at) if named else []
+        resolved = {c: r for c, r in zip(map(id, named), answers, strict=True) if isinstance(r, Resolved)}
+        self.persons = {c.proofs: resolved[id(c)].person for c in named if id(c) in resolved}
+        met = {resolved[id(c)].person: c for c in named if id(c) in resolved and resolved[id(c)].created}
         note_contracts(met, by=context.by, at=context.at)
+        others = [one for one in first.values() if one.proofs not in self.persons]
+        self.nobodies = {others[place].proofs for place in barred(others)}
 
     def store(self, row: Row) -> UUID | None:
         """The row's store, or the only one its importer has."""
@@ -170,7 +174,7 @@ def _told(row: Row, context: Context, found: _Found) -> actions.Told:
         product=_product(row),
         status=status_of(row.get("status")),
         person=person,
-        keys=() if person else tuple(proof.key for proof in proofs),
+        keys=() if person or proofs in found.nobodies else tuple(proof.key for proof in proofs),
         channel=channel,
         unit=unit,
     )

@@ -65,7 +65,12 @@ def leave_contact(place: Place, answers: Answers, *, visitor: UUID | None, at: d
             proofs = (*proofs, Proof("visitor", str(visitor)))
         code = scan.code if scan else place.code
         who = Candidate(
-            proofs, at=at, name=answers.name, source=f"code {code.slug}", simulated=place.code.simulated
+            proofs,
+            at=at,
+            name=answers.name,
+            source=f"code {code.slug}",
+            simulated=place.code.simulated,
+            own=True,
         )
         person = resolve([who], by=VISITOR, at=at)[0].person
         fresh = record_add(_add(place, answers, person, scan, staff, at), by=VISITOR, at=at)

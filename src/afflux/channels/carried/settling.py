@@ -16,8 +16,10 @@ from afflux.channels.carried import places
 from afflux.channels.carried.stretches import Stretch, read
 from afflux.channels.events import AddsSettled
 from afflux.channels.models import Add, Bond, Code
+from afflux.connectors.forgetting import stand_in
 from afflux.connectors.models import Connection
 from afflux.connectors.peers import Naming, naming, simulated
+from afflux.contacts.erasing.suppressing import FORGOTTEN
 from afflux.contacts.identities import Proof, proof
 from afflux.contacts.models import Identity
 from afflux.contacts.resolving import Candidate, resolve
@@ -48,7 +50,11 @@ def _alone(key: UUID, at: datetime) -> None:
     try:
         _settle([key], at)
     except Refused as refused:
-        Bond.objects.filter(id=key).update(problem=refused.why.code[:80], settled_at=at)
+        rows = Bond.objects.filter(id=key)
+        rows.update(problem=refused.why.code[:80], settled_at=at)
+        if refused.why is FORGOTTEN:  # what came late of somebody who was forgotten names them no more
+            for word in rows:
+                rows.update(peer=stand_in(word.connection_id, word.peer))
 
 
 @transaction.atomic
@@ -92,7 +98,9 @@ class _Line:
         codes = dict(Code.objects.filter(slug__in={one.state for one in new}).values_list("slug", "id"))
         nobody = simulated(self.row)
         who = [
-            Candidate((_proof(names, one.head),), at=one.head.at, source=self.row.kind, simulated=nobody)
+            Candidate(
+                (_proof(names, one.head),), at=one.head.at, source=self.row.kind, simulated=nobody, own=True
+            )
             for one in new
         ]
         persons = resolve(who, by=self._by, at=self.at)

@@ -18,7 +18,7 @@ from afflux.contacts.actions.consents import ConsentFact, note_consents
 from afflux.contacts.actions.persons import NO_IDENTITY
 from afflux.contacts.actions.tags import apply_tags
 from afflux.contacts.identities import Proof
-from afflux.contacts.resolving import Candidate, Resolved, resolve
+from afflux.contacts.resolving import Candidate, Resolved, resolve_some
 from afflux.exchange.kinds import Column, Context, Kind, Outcome, Rejected, Row, Taken, Type
 from afflux.kernel.actors import Actor
 from afflux.kernel.errors import Refused, problem
@@ -110,16 +110,19 @@ class Contacts(Kind):
             except Refused as refusal:
                 outcomes[at] = Rejected(refusal.why, refusal.field or "", refusal.params)
         resolved = (
-            resolve([candidate for _at, _row, candidate in drafts], by=context.by, at=context.at)
+            resolve_some([candidate for _at, _row, candidate in drafts], by=context.by, at=context.at)
             if drafts
             else []
         )
-        found = [
-            (row, candidate, person) for (_at, row, candidate), person in zip(drafts, resolved, strict=True)
-        ]
-        fresh = _record(found, names, agreements, context)
-        for draft, person, new in zip(drafts, resolved, fresh, strict=True):
-            outcomes[draft[0]] = Taken.IMPORTED if new or person.created else Taken.MERGED
+        found: list[tuple[int, tuple[Row, Candidate, Resolved]]] = []
+        for (at, row, candidate), person in zip(drafts, resolved, strict=True):
+            if isinstance(person, Refused):
+                outcomes[at] = Rejected(person.why, "", person.params, untold=True)
+            else:
+                found.append((at, (row, candidate, person)))
+        fresh = _record([one for _at, one in found], names, agreements, context)
+        for (at, (_r, _c, person)), new in zip(found, fresh, strict=True):
+            outcomes[at] = Taken.IMPORTED if new or person.created else Taken.MERGED
         return [outcome for outcome in outcomes if outcome is not None]
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:

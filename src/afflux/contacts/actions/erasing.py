@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors import vault
 from afflux.contacts.actions.locks import lock_live
-from afflux.contacts.erasing import forgetting
+from afflux.contacts.erasing import forgetting, suppressing
 from afflux.contacts.erasing.mentions import READ, STEP
 from afflux.contacts.erasing.subject import Peer, Subject, subject_of
 from afflux.contacts.erasing.sweeps import Act, Look
 from afflux.contacts.erasing.tally import Tally
 from afflux.contacts.events import Erased
-from afflux.contacts.models import Erasure, Person
+from afflux.contacts.models import Erasure, Person, Suppression
 from afflux.kernel.actors import SYSTEM, Actor
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.news import tell
@@ -67,6 +67,7 @@ def erase(person: Person, *, reason: str, by: Actor, at: datetime) -> Erasure:
     erasure = Erasure.objects.create(
         person=person, reason=reason, at=at, by_name=by.name[:160], rows=_counted(tally), kept=tally.kept
     )
+    suppressing.note(subject, erasure)
     erasure.sealed = vault.close(_needles(subject), place=_place(erasure.id))
     erasure.save(update_fields=["sealed"])
     detail = {"erasure": str(erasure.id), "rows": sum(tally.rows.values()), "kept": len(tally.kept)}
@@ -93,6 +94,24 @@ def read_on(erasure_id: UUID, *, at: datetime, most: int = STEP) -> bool:
             _end(erasure, at)
         erasure.save()
         return erasure.state == Erasure.State.READING
+
+
+@transaction.atomic
+def let_in_again(erasure: Erasure, *, reason: str, by: Actor, at: datetime) -> int:
+    """Who was forgotten then may be taken in by a file or a hand again; how many of their numbers and ids.
+
+    Raises Refused without the right, and without a reason at field `reason`.
+    """
+    _allowed(by)
+    reason = clean(reason)[:200]
+    if not reason:
+        raise Refused(NO_REASON, field="reason")
+    rows = Suppression.objects.filter(erasure=erasure, lifted_at=None)
+    lifted = rows.update(lifted_at=at, lifted_by=by.name[:160])
+    if lifted:
+        detail = {"reason": reason, "identities": lifted}
+        audit.record(by=by, at=at, verb="erasure.lifted", subject=erasure, detail=detail)
+    return lifted
 
 
 @transaction.atomic

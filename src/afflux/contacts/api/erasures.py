@@ -45,12 +45,14 @@ class ErasureOut(LookOut):
     state: str
     read: int
     ended_at: datetime | None
+    kept_out: int
 
 
 def _shown(row: Erasure) -> dict[str, Any]:
     return {
         "id": row.id, "contact": row.person_id, "at": row.at, "state": row.state, "rows": row.rows,
         "kept": row.kept, "read": row.read, "ended_at": row.ended_at,
+        "kept_out": row.kept_out,
     }  # fmt: skip
 
 
@@ -88,3 +90,17 @@ def forget_contact(request: ApiRequest, contact_id: UUID, payload: ErasureIn) ->
 )
 def get_erasure(request: ApiRequest, erasure_id: UUID) -> Any:
     return _shown(access.erasure(request.actor, erasure_id))
+
+
+@routes.post(
+    "/erasures/{uuid:erasure_id}/lift",
+    right="pool.erase",
+    response=ErasureOut,
+    says=_(
+        "Let whoever was forgotten be taken in by files, lists and hands again. Nothing comes back by it."
+    ),
+)
+def lift_erasure(request: ApiRequest, erasure_id: UUID, payload: ErasureIn) -> Any:
+    found = access.erasure(request.actor, erasure_id)
+    erasing.let_in_again(found, reason=payload.reason, by=request.actor, at=utc_now())
+    return _shown(found)

@@ -11,13 +11,19 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from afflux.connectors.models import Connection
+from afflux.connectors.peers import naming
+from afflux.contacts.erasing.suppressing import FORGOTTEN, barred
+from afflux.contacts.writing import Candidate
 from afflux.conversations.archive.alerts.noticing import notice
 from afflux.conversations.hearing import introduce
 from afflux.conversations.keeping import Word, attached, row_of
 from afflux.conversations.models import Attachment, Message, Talk
+from afflux.conversations.people import proof_of
+from afflux.kernel.errors import Refused
 from afflux.kernel.ids import new_id
 
 SQL = {name: (Path(__file__).parent / "sql" / f"{name}.sql").read_text() for name in ("bring", "aged")}
+TRIES = 3
 YOUNG = timedelta(days=30)
 Place = tuple[UUID, str, str]  # line, account, peer
 
@@ -55,6 +61,29 @@ def bring(told: Sequence[Told], *, at: datetime) -> list[bool]:
     return [one.word.id in new for one in told]
 
 
+def bring_some(told: Sequence[Told], *, at: datetime) -> list[bool | Refused]:
+    """As `bring`, but words with somebody who asked to be forgotten get their own answer and the others are kept."""
+    for attempt in range(TRIES):
+        said = _barred(told)
+        try:
+            left = [one for place, one in enumerate(told) if place not in said]
+            new = iter(bring(left, at=at) if left else ())
+            return [said[place] if place in said else next(new) for place in range(len(told))]
+        except Refused as refused:  # somebody was forgotten while we wrote: look again
+            if refused.why is not FORGOTTEN or attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _barred(told: Sequence[Told]) -> dict[int, Refused]:
+    names = {line.id: naming(line) for line in Connection.objects.filter(id__in={one.line for one in told})}
+    shown = [proof_of(names[one.line].kind, names[one.line].value(one.peer)) for one in told]
+    candidates = [
+        Candidate((one,) if one else (), at=row.word.at) for one, row in zip(shown, told, strict=True)
+    ]
+    return barred(candidates)
+
+
 def _talks(told: Sequence[Told], at: datetime) -> dict[Place, Talk]:
     """The talks by their place, locked in one order; new ones are closed: nobody has to answer the past."""
     first: dict[Place, Told] = {}
@@ -78,5 +107,5 @@ def _talks(told: Sequence[Told], at: datetime) -> dict[Place, Talk]:
     found = {(row.connection_id, row.account, row.peer): row for row in rows}
     for place, one in first.items():
         if found[place].person_id is None:
-            introduce(found[place], one.word.at)
+            introduce(found[place], one.word.at, own=False)
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from afflux.connectors.happenings import Media
 from afflux.connectors.models import Connection
 from afflux.conversations import access
-from afflux.conversations.archive.bringing import Told, bring
+from afflux.conversations.archive.bringing import Told, bring_some
 from afflux.conversations.archive.packing import row_of
 from afflux.conversations.keeping import Word
 from afflux.conversations.models import Message
@@ -104,9 +104,12 @@ class Messages(Kind):
                 told.append((index, _told(row, known, context.options.get("line", ""))))
             except Refused as refused:
                 outcomes[index] = Rejected(refused.why, refused.field or "", dict(refused.params))
-        fresh = bring([one for _index, one in told], at=context.at) if told else []
+        fresh = bring_some([one for _index, one in told], at=context.at) if told else []
         for (index, _one), new in zip(told, fresh, strict=True):
-            outcomes[index] = Taken.IMPORTED if new else Taken.MERGED
+            if isinstance(new, Refused):
+                outcomes[index] = Rejected(new.why, "", dict(new.params), untold=True)
+            else:
+                outcomes[index] = Taken.IMPORTED if new else Taken.MERGED
         return [outcomes[index] for index in range(len(rows))]
 
     def export(self, by: Actor) -> Iterator[dict[str, Any]]:
