@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import InternalError, connection, transaction
 from tests.canary.person import PEER, WORDS, Canary
@@ -175,7 +177,7 @@ def test_a_list_of_the_carrier_brings_nobody_back_and_a_word_of_theirs_does(cana
         Said(
             connection=canary.wecom.id,
             key="k2",
-            at=now,
+            at=now + timedelta(seconds=1),
             account="fang",
             peer=PEER,
             message="m2",

@@ -66,6 +66,7 @@ class Media:
     kind: str
     handle: str = ""
     digest: str = ""
+    original: str = ""  # a picture as it came, where that is kept beside
     name: str = ""
     mime: str = ""
     size: int = 0

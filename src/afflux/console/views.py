@@ -17,7 +17,9 @@ from afflux.console.forms import AmountField, ConsoleForm, DayField
 from afflux.console.models import SavedView
 from afflux.console.pages import ConsoleRequest, page, public
 from afflux.files.models import File
+from afflux.files.pictures import SHAPES
 from afflux.files.store import content_of
+from afflux.files.things import OPEN
 from afflux.kernel.clock import utc_now
 
 YEAR = timedelta(days=365)
@@ -87,10 +89,10 @@ def save_view(request: ConsoleRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
     """A kept picture by its digest, for everybody (landing pages show them); anything else kept is not served here."""
-    file = File.objects.filter(digest=digest, media_type__in=("image/png", "image/jpeg")).first()
+    file = File.objects.filter(digest=digest, media_type__in=(*SHAPES, *OPEN)).first()
     if file is None:
         raise Http404
-    response = HttpResponse(content_of(digest), content_type=file.media_type)
+    response = HttpResponse(content_of(digest), content_type=file.media_type.partition(";")[0])
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Disposition"] = "inline"
     return response

@@ -96,7 +96,7 @@ def _words(talks: QuerySet[Talk], book: Book) -> Iterator[Mapping[str, Any]]:
 
 
 def _file(thing: Attachment, book: Book) -> dict[str, str]:
-    name = book.thing(thing.digest)
+    name = book.thing(thing.original or thing.digest)
     return {"name": thing.name, "kind": thing.kind, "type": thing.mime, "handle": thing.handle, "in": name}
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from afflux.connectors.carriers import Judged, Keeper, carrier
 from afflux.connectors.lines import line_of
 from afflux.conversations import live
-from afflux.conversations.archive import media
 from afflux.conversations.events import MessageIn, MessageOut
 from afflux.conversations.models import Attachment, Message
+from afflux.files import things
 from afflux.kernel.errors import Refused, problem
 
 NOT_HANDED_OUT = problem("conversations.not_handed_out", _("The carrier hands out no files."))
@@ -57,8 +58,10 @@ def _fetch(message: Message, thing: Attachment, at: datetime) -> None:
     if not isinstance(found, Keeper):
         raise Refused(NOT_HANDED_OUT)
     content, mime = found.fetch(line_of(row), thing.handle, at=at)
-    digest, mime = media.kept(content, name=thing.name, kind=thing.kind, mime=mime, at=at)
-    Attachment.objects.filter(id=thing.id).update(digest=digest, mime=mime[:100], size=len(content))
+    with transaction.atomic():  # kept and shown at once, or a night that lets go could come between
+        kept = things.keep(content, name=thing.name, kind=thing.kind, mime=mime, at=at)
+        told = {"digest": kept.digest, "original": kept.original, "mime": kept.mime[:100], "size": kept.size}
+        Attachment.objects.filter(id=thing.id).update(**told)
 
 
 def _missing(message_id: UUID) -> QuerySet[Attachment]:

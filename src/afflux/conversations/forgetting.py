@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from afflux.connectors.forgetting import PREFIX
 from afflux.contacts.events import Erased
 from afflux.conversations.actions.saying import SUBJECT
+from afflux.conversations.archive import media
 from afflux.conversations.archive.keeping.rules import holding
-from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Alert, Hold, Parcel
 from afflux.conversations.archive.taking import FORGOTTEN, OPEN, PARCEL
 from afflux.conversations.models import Attachment, Message, Talk
@@ -90,11 +90,9 @@ def _words(talks: Sequence[UUID], told: Erased) -> None:
     messages = Message.objects.filter(talk__in=talks)
     words = list(messages.values_list("id", flat=True))
     things = Attachment.objects.filter(message__talk__in=talks)
-    digests = set(things.exclude(digest="").values_list("digest", flat=True))
-    used = Attachment.objects.filter(digest__in=digests).exclude(message__talk__in=talks)
-    alone = digests - set(used.values_list("digest", flat=True))
+    digests = media.contents_of(Q(message__talk__in=talks))
     sweep.delete("conversations.attachments", things)
-    sweep.delete("files.contents", File.objects.filter(digest__in=alone, media_type=MEDIA))
+    sweep.delete("files.contents", media.unshown(digests, but=Q(message__talk__in=talks), lock=sweep.going))
     sweep.delete("archive.alerts", Alert.objects.filter(talk__in=talks))
     guard.forget(sweep, "guard.texts", [f"{SUBJECT}{word}" for word in words])
     trail.forget(sweep, "organization.trail", "message", words)

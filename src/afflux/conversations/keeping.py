@@ -99,6 +99,7 @@ def _attachment(message: UUID, media: Media) -> Attachment:
         message_id=message,
         kind=media.kind[:6],
         digest=media.digest[:64],
+        original=media.original[:64],
         name=media.name.replace("\x00", "")[:200],
         mime=media.mime[:100],
         size=media.size,

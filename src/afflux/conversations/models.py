@@ -153,12 +153,16 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
-    """What came with a message; `digest` is empty until it was fetched from the carrier under its `handle`."""
+    """What came with a message; `digest` is empty until it was fetched from the carrier under its `handle`.
+
+    `original`: a picture as it came, sealed; `digest` shows the same written anew.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
     kind = models.CharField(max_length=6)
     digest = models.CharField(max_length=64, blank=True)
+    original = models.CharField(max_length=64, blank=True, db_default="", default="")
     name = models.CharField(max_length=200, blank=True)
     mime = models.CharField(max_length=100, blank=True)
     size = models.BigIntegerField(default=0)
@@ -166,7 +170,10 @@ class Attachment(models.Model):
     problem = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["digest"], name="attachment_content", condition=~Q(digest=""))]
+        indexes = [
+            models.Index(fields=["digest"], name="attachment_content", condition=~Q(digest="")),
+            models.Index(fields=["original"], name="attachment_original", condition=~Q(original="")),
+        ]
 
 
 class Desk(models.Model):

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from afflux.files.models import File
 from afflux.files.store import keep_bytes
 from afflux.kernel.errors import Refused, problem
 
@@ -21,6 +22,7 @@ TOO_BIG = problem(
     "files.picture_too_big",
     _("“%(name)s” is bigger than %(megabytes)s MB or 40 megapixels. Save it smaller and try again."),
 )
+SHAPES = ("image/png", "image/jpeg")  # what a picture is written as
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MEGABYTES = 12
 PIXELS = 40_000_000
@@ -36,8 +38,12 @@ class Picture:
     height: int
 
 
-def keep_picture(content: bytes, *, name: str, at: datetime, longest: int = 3000) -> Picture:
+def keep_picture(
+    content: bytes, *, name: str, at: datetime, longest: int = 3000, kept_as: str = "%s"
+) -> Picture:
     """Keep `content` as a fresh PNG (where it is see-through) or JPEG, its longer side at most `longest` pixels.
+
+    `kept_as` marks it ("%s" is its shape); what was marked as belonging to messages is everybody's once it is a picture of ours.
 
     Refuses what is no picture or too big to be opened safely. Camera data, comments and trailing bytes are dropped.
     """
@@ -50,7 +56,10 @@ def keep_picture(content: bytes, *, name: str, at: datetime, longest: int = 3000
     plain = see_through or len(content) < 64 * 1024  # a small drawing stays sharp as PNG
     fresh.save(out, "PNG", optimize=True) if plain else fresh.save(out, "JPEG", quality=90, optimize=True)
     media_type = "image/png" if plain else "image/jpeg"
-    file = keep_bytes(out.getvalue(), name=name[:200], media_type=media_type, at=at)
+    marked = kept_as.replace("%s", media_type)
+    file = keep_bytes(out.getvalue(), name=name[:200], media_type=marked, at=at)
+    if marked == media_type != file.media_type:
+        File.objects.filter(digest=file.digest).update(media_type=media_type)
     return Picture(file.digest, media_type, fresh.width, fresh.height)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import BinaryIO, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from afflux.files.models import File, Piece
@@ -60,14 +60,21 @@ def _name(draft: File, digest: str, size: int) -> File:
     kept = File(
         digest=digest, media_type=draft.media_type, name=draft.name, size=size, created_at=draft.created_at
     )
-    created = (
-        File.objects.bulk_create([kept], ignore_conflicts=True)
-        and not Piece.objects.filter(file_id=digest).exists()
-    )
-    if created:
+    held_now = False
+    while not held_now:
+        File.objects.bulk_create([kept], ignore_conflicts=True)  # waits for whoever keeps or drops it now
+        held_now = held(digest)
+    if not Piece.objects.filter(file_id=digest).exists():
         Piece.objects.filter(file=draft).update(file_id=digest)
     draft.delete()
     return File.objects.get(digest=digest)
+
+
+def held(digest: str) -> bool:
+    """Whether the content is kept, and from here to the end of this transaction nobody drops it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from files_file where digest = %s for key share", [digest])
+        return cursor.fetchone() is not None
 
 
 def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from afflux.connectors.mail.bounces import Report, report_of
 from afflux.connectors.mail.reading import Enclosed, parse
 from afflux.connectors.models import Connection
 from afflux.connectors.stopping import IN_LETTERS, stops
-from afflux.files.store import keep_bytes
+from afflux.files import things
 
 KINDS = {"image": "image", "audio": "voice", "video": "video"}
 
@@ -71,6 +71,7 @@ def _reported(connection: UUID, key: str, at: datetime, account: str, report: Re
 
 
 def _kept(one: Enclosed, at: datetime) -> Media:
-    file = keep_bytes(one.content, name=one.name, media_type=one.mime, at=at)
     kind = KINDS.get(one.mime.partition("/")[0], "file")
-    return Media(kind=kind, handle="", digest=file.digest, name=one.name, mime=one.mime, size=file.size)
+    kept = things.keep(one.content, name=one.name, kind=kind, mime=one.mime, at=at)
+    told = {"digest": kept.digest, "original": kept.original, "mime": kept.mime, "size": kept.size}
+    return Media(kind=kind, name=one.name, **told)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from afflux.connectors.webchat import frames, words
 from afflux.connectors.webchat.host import house
 from afflux.connectors.webchat.models import Guest, Word
 from afflux.connectors.webchat.problems import EMPTY, NO_CHAT, NO_CONSENT, NO_WAY
-from afflux.files.pictures import Picture, keep_picture
+from afflux.files.things import SHOWN, Thing, keep_picture
 from afflux.kernel.errors import Refused
 from afflux.kernel.text import clean
 
@@ -50,8 +50,8 @@ def show(line: UUID, peer: UUID, key: str, content: bytes, *, language: str, at:
     known = Word.objects.filter(guest__connection_id=line, guest__peer=peer, key=key).first()
     if known:
         return known
-    picture = keep_picture(content, name="chat", at=at, longest=LONGEST_SIDE)
     with transaction.atomic():
+        picture = keep_picture(content, name="chat", at=at, longest=LONGEST_SIDE, mark=SHOWN)
         guest = words.meet(line, peer, at=at, language=language[:12])
         return _kept(guest, key, {"text": "", "media": [_media(picture)]}, at=at)
 
@@ -102,7 +102,10 @@ def leave_contact(line: UUID, peer: UUID, frame: frames.Contact, *, at: datetime
 def _kept(guest: Guest, key: str, body: Mapping[str, Any], *, at: datetime) -> Word:
     word, new = words.add(guest, key, Word.By.GUEST, body, at=at)
     if new:
-        media = [{"digest": one["digest"], "mime": one["mime"]} for one in body["media"]]
+        media = [
+            {"digest": one["digest"], "mime": one["mime"], "original": one.get("original", "")}
+            for one in body["media"]
+        ]
         told = {"what": "said", "message": str(word.id), "text": body["text"], "media": media}
         _keep(guest, f"say/{guest.peer}/{key}", told, at=at)
     return word
@@ -113,10 +116,11 @@ def _keep(guest: Guest, key: str, told: Mapping[str, Any], *, at: datetime) -> N
     intake.keep(guest.connection_id, Received(b"", key, content), at=at)
 
 
-def _media(picture: Picture) -> dict[str, Any]:
+def _media(picture: Thing) -> dict[str, Any]:
     return {
         "digest": picture.digest,
-        "mime": picture.media_type,
+        "mime": picture.mime,
+        "original": picture.original,
         "width": picture.width,
         "height": picture.height,
     }

@@ -15,10 +15,12 @@ from afflux.connectors.webchat.calls import READ, call
 from afflux.connectors.webchat.models import Guest, Word
 from afflux.connectors.webchat.problems import NO_GUEST, ONLY_PICTURES
 from afflux.files.models import File
+from afflux.files.pictures import SHAPES
+from afflux.files.things import OPEN
 from afflux.kernel.errors import Refused
 from afflux.kernel.text import clean
 
-PICTURES = ("image/png", "image/jpeg")
+PICTURES = (*SHAPES, *OPEN)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from django.utils.html import format_html
 from django.utils.translation import override
 
 from afflux.exchange.formulas import guarded
-from afflux.files import store
+from afflux.files import things
 from afflux.files.models import File
 
 SHOWN = 500  # rows of a part that the page shows; its table has all
@@ -88,7 +88,7 @@ class Book:
         self.told(self.rows)
 
     def thing(self, digest: str) -> str:
-        """The content itself, once; under which name it lies in the zip, or "" where it is no longer kept."""
+        """The content itself, once, opened where it was sealed; its name in the zip, or "" where it is no longer kept."""
         file = File.objects.filter(digest=digest).first() if digest else None
         if file is None:
             return ""
@@ -99,8 +99,9 @@ class Book:
                 return ""
             self.things.add(digest)
             self.spent += file.size
-            with store.open_kept(digest) as kept:
-                self._copy(name, kept)
+            with self.packed.open(name, "w", force_zip64=True) as into:
+                for block in things.read(file):
+                    into.write(block)
         return name
 
     def end(self, beginning: str) -> None:

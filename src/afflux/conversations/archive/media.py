@@ -1,40 +1,37 @@
-"""Media of messages: kept once by their content, pictures written anew, nothing too large; marked as what they are."""
+"""Media of messages: which contents still belong to one, and letting go of those that do not."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, QuerySet
 
-from afflux.files import pictures, store
+from afflux.conversations.models import Attachment
+from afflux.files import things
 from afflux.files.models import File
-from afflux.kernel.errors import Refused, problem
+from afflux.files.things import MEDIA, MOST, TOO_LARGE
 
-MEDIA = "application/x-afflux-talk"  # marks files that nothing but messages refer to: no other door hands them out
-MOST = 100 * 1024 * 1024  # bytes of one thing
-TOO_LARGE = problem("archive.media_too_large", _("This file is larger than 100 MB and stays at the carrier."))
-PLAIN = "application/octet-stream"
+__all__ = ["MEDIA", "MOST", "TOO_LARGE", "contents_of", "let_go", "unshown"]
+
+
+def contents_of(shown: Q) -> set[str]:
+    """Digests of what came with the messages of these attachments, shown and as it came."""
+    rows = Attachment.objects.filter(shown).values_list("digest", "original")
+    return {digest for row in rows for digest in row if digest}
+
+
+def unshown(digests: Collection[str], *, but: Q | None = None, lock: bool = False) -> QuerySet[File]:
+    """Those of the contents that no message shows, or none but these. With `lock` they may be dropped; see `files.things`."""
+
+    def used(some: set[str]) -> set[str]:
+        shown = Q(digest__in=some) | Q(original__in=some)
+        return contents_of(shown & ~but if but else shown) & some
+
+    return things.unshown(digests, used, lock=lock)
 
 
 @transaction.atomic
-def kept(content: bytes, *, name: str, kind: str, mime: str, at: datetime) -> tuple[str, str]:
-    """(digest, media type) of a thing that came with a message. A picture is written anew, so that nothing hidden in it
-    survives; what only says that it is one is kept as it is, and never shown. Raises Refused where it is too large.
-    """
-    if len(content) > MOST:
-        raise Refused(TOO_LARGE)
-    if kind == "image" or mime.startswith("image/"):
-        return _picture(content, name, at)
-    return store.keep_bytes(content, name=name, media_type=MEDIA, at=at).digest, mime
-
-
-def _picture(content: bytes, name: str, at: datetime) -> tuple[str, str]:
-    try:
-        made = pictures.keep_picture(content, name=name, at=at)
-    except Refused:
-        return store.keep_bytes(content, name=name, media_type=MEDIA, at=at).digest, PLAIN
-    File.objects.filter(digest=made.digest, created_at=at).update(
-        media_type=MEDIA
-    )  # unless it was known before
-    return made.digest, made.media_type
+def let_go(digests: Collection[str]) -> int:
+    """Drop the contents that no message shows any more; how many."""
+    return unshown(digests, lock=True).delete()[1].get("files.File", 0)

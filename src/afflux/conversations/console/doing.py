@@ -21,7 +21,7 @@ from afflux.conversations.forms import CloseForm, GiveForm, SayForm, SnoozeForm
 from afflux.conversations.models import Message, Talk
 from afflux.conversations.notices import telling
 from afflux.conversations.notices.models import Notice
-from afflux.files.pictures import keep_picture
+from afflux.files.things import SHOWN, keep_picture
 from afflux.guard.checking import check
 from afflux.kernel.clock import utc_now
 from afflux.kernel.errors import Refused
@@ -60,8 +60,8 @@ def _say(request: ConsoleRequest, found: Talk, form: SayForm) -> None:
     media = []
     if given["picture"]:
         name = given["picture"].name[:120]
-        kept = keep_picture(given["picture"].read(), name=name, at=now, longest=LONGEST_SIDE)
-        media = [Media("image", digest=kept.digest, name=name, mime=kept.media_type)]
+        kept = keep_picture(given["picture"].read(), name=name, at=now, longest=LONGEST_SIDE, mark=SHOWN)
+        media = [Media("image", digest=kept.digest, original=kept.original, name=name, mime=kept.mime)]
     key = f"desk/{given['key']}" if given["key"] else ""
     said = saying.say(found, given["text"], media=media, by=request.actor, at=now, key=key)
     form.warned = warned(said.text)

@@ -10,15 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from afflux.connectors.models import Connection
+from afflux.conversations.archive import media
 from afflux.conversations.archive.events import WordsGo
 from afflux.conversations.archive.keeping.guarded import GUARD
 from afflux.conversations.archive.keeping.months import BATCH, DAWN, LONGEST, first_kept
-from afflux.conversations.archive.media import MEDIA
 from afflux.conversations.archive.models import Period
-from afflux.conversations.models import Attachment, Message
-from afflux.files.models import File
+from afflux.conversations.models import Message
 from afflux.kernel.actors import SYSTEM
 from afflux.kernel.clock import local_day
 from afflux.kernel.news import tell
@@ -145,12 +145,7 @@ def _wire(bounds: dict[str, Any]) -> int:
 @transaction.atomic
 def _delete(ids: list[UUID], gone: Gone) -> None:
     """A batch with everything that hangs on it; a content goes with the last message that showed it."""
-    digests = set(
-        Attachment.objects.filter(message__in=ids).exclude(digest="").values_list("digest", flat=True)
-    )
+    digests = media.contents_of(Q(message__in=ids))
     tell(WordsGo(ids))
     Message.objects.filter(id__in=ids).delete()
-    used = set(Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    alone = File.objects.filter(digest__in=digests - used, media_type=MEDIA)
-    gone.contents += alone.count()
-    alone.delete()
+    gone.contents += media.let_go(digests)

@@ -21,7 +21,8 @@ from afflux.conversations.archive.wecom import reading
 from afflux.conversations.archive.wecom.parent import ChildDied, Hands
 from afflux.conversations.archive.wecom.sdk import PIECE, TOO_LARGE, WRONG_ADDRESS
 from afflux.exchange.alone import alone
-from afflux.files import store
+from afflux.files import store, things
+from afflux.files.pictures import MEGABYTES
 from afflux.kernel.errors import Refused, problem
 from afflux.kernel.news import tell
 
@@ -144,6 +145,10 @@ def _media(message: dict[str, Any], hands: Hands, at: datetime) -> tuple[Media, 
         told = hands.ask({"op": "media", "handle": handle, "into": str(place), "most": MOST})
         if "size" not in told or told["size"] > MOST:
             return (Media(kind, handle=f"archive/{handle}"[:400], name=name, size=size),)
+        if kind == "image" and told["size"] <= MEGABYTES * 1024 * 1024:
+            kept = things.keep(place.read_bytes(), name=name, kind=kind, mime="image/", at=at)
+            same = {"digest": kept.digest, "original": kept.original, "mime": kept.mime, "size": kept.size}
+            return (Media(kind, name=name, **same),)  # type: ignore[arg-type]
         with place.open("rb") as thing:
             pieces = iter(lambda: thing.read(PIECE), b"")
             file = store.keep(pieces, name=name, media_type=MEDIA, at=at)
