@@ -76,7 +76,8 @@ class RuleForm(ConsoleForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not present.keeps_tags() and not self.initial.get("synced"):
+        wecom = present.keeps_tags()  # the carrier with tags is the one with groups as well
+        if not wecom and not self.initial.get("synced"):
             del self.fields["synced"]
         for condition in CONDITIONS.values():
             for name, sort in condition.needs.items():
@@ -84,6 +85,8 @@ class RuleForm(ConsoleForm):
                 field.label, field.required = LABELS[name], False
                 field.help_text = HELP.get(f"{condition.kind}_{name}", "")
                 self.fields[f"{condition.kind}_{name}"] = field
+        if not wecom:
+            self.fields["group_group"].help_text = _("No carrier that is connected has groups.")
 
     def groups(self) -> Iterable[Group]:
         """The conditions in order; open where something is filled in, and the first two on an empty form."""
