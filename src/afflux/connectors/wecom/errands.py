@@ -40,7 +40,7 @@ LINK = (
 )
 PEERS = Field(
     "peers",
-    _("Customers"),
+    _("Which customers"),
     _("Their external user IDs, one a line; empty: all customers of the member."),
     kind="ids",
     optional=True,
