@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from afflux.guard.checking import Verdict
+from afflux.guard.checking import Finding, Verdict
 from afflux.guard.models import Judgement
 from afflux.kernel.actors import Actor
 from afflux.kernel.ids import hashed_id, new_id
@@ -35,10 +35,16 @@ def told(verdict: Verdict) -> list[dict[str, object]]:
             "severity": finding.severity,
             "start": finding.start,
             "end": finding.end,
-            "quoted": _masked(finding.quoted) if finding.pack == "personal" else finding.quoted,
+            "quoted": _masked(finding.quoted) if _of_a_person(finding) else finding.quoted,
         }
         for finding in verdict.findings
     ]
+
+
+def _of_a_person(finding: Finding) -> bool:
+    """Whether a passage holds data of somebody; one that only asks for them can be read by whoever looks at evidence."""
+    asks = finding.rule.endswith(".asked") and not any(map(str.isdigit, finding.quoted))
+    return finding.pack == "personal" and not asks
 
 
 def _masked(quoted: str) -> str:

@@ -179,3 +179,11 @@ def test_judging_asks_the_database_once_where_nothing_is_found(judged, django_as
     judged("你好")
     with django_assert_max_num_queries(1):
         judged("最近好吗")
+
+
+def test_evidence_can_be_read_where_a_text_only_asks_for_data_of_persons(judged, subject):
+    judged("把身份证正反面拍照发我", purpose="reply")
+    judged("王女士的手机号是13812345678", purpose="template")
+    asked, told = Judgement.objects.filter(subject=subject).order_by("id")
+    assert asked.findings[0]["quoted"] == "身份证正反面拍照发我"
+    assert all("13812345678" not in one["quoted"] for one in told.findings)
