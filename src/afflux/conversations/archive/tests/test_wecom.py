@@ -142,6 +142,17 @@ def test_a_child_that_always_dies_ends_in_a_sentence_and_what_was_stored_stays(l
     assert Pull.objects.get().problem == "archive.wecom_broken"
 
 
+def test_a_source_that_gives_the_same_for_ever_ends_in_a_sentence(laid, pull, monkeypatch):
+    given = laid([word(1)])
+    plain = parent.Hands.ask
+    monkeypatch.setattr(
+        parent.Hands, "ask", lambda self, asked: plain(self, {**asked, "seq": 0} if "seq" in asked else asked)
+    )
+    with pytest.raises(Refused, match="the same messages again"):
+        pull(given)
+    assert Message.objects.count() == 1
+
+
 def _die():
     raise parent.ChildDied("gone")
 

@@ -89,6 +89,8 @@ def _all(line: Connection, asked: dict[str, Any], done: Pulled, clock: Callable[
                     rows = _rows(told)
                     if not rows:
                         return
+                    if max(int(row["seq"]) for row in rows) <= done.seq:
+                        raise ChildDied("the same messages again")
                     _store(line, rows, hands, done, clock())
         except ChildDied as died:
             tries = 1 if done.seq > before else tries + 1
