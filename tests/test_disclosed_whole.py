@@ -141,6 +141,7 @@ def test_it_is_asked_for_with_a_reason_made_fetched_and_gone_after_a_week(canary
     making.work(asked.id, clock=lambda: now)
     made = Disclosure.objects.get(id=asked.id)
     assert (made.state, made.problem, made.percent) == ("done", "", 100)
+    assert made.read > 0
     packed = zipfile.ZipFile(disclosing.fetch(made, by=by, at=now))
     assert NAME in packed.read("index.html").decode()
     later = made.until

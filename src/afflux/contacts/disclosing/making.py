@@ -46,7 +46,9 @@ def work(disclosure_id: UUID, *, clock: Callable[[], datetime]) -> None:
         try:
             person = still_allowed(made, actor_of(made.by_id))
             with tempfile.TemporaryFile() as target:
-                book = write(person, target, at=clock(), told=_Teller(made, clock))
+                teller = _Teller(made, clock)
+                book = write(person, target, at=clock(), told=teller)
+                made.read = teller.read
                 _keep(made, book, target, clock())
         except Refused as refused:
             _fail(made, str(refused), clock())
@@ -92,7 +94,13 @@ def _keep(made: Disclosure, book: Book, target: IO[bytes], at: datetime) -> None
     file = store.keep(pieces, name=f"{made}.zip", media_type=FORM, at=at)
     going = Disclosure.objects.filter(id=made.id, state=Disclosure.State.RUNNING)
     ended = {"state": Disclosure.State.DONE, "finished_at": at, "until": at + KEPT, "percent": 100}
-    said = {"rows": book.rows, "parts": book.names, "missing": book.missing, "size": file.size}
+    said = {
+        "rows": book.rows,
+        "parts": book.names,
+        "missing": book.missing,
+        "size": file.size,
+        "read": made.read,
+    }
     if not going.update(file=file.digest, **said, **ended):
         raise Refused(FORGOTTEN)  # and the file goes with this transaction
     by = actor_of(made.by_id)
