@@ -297,7 +297,7 @@
     const done = () => { desk.replaceChildren(); asking = false; };
     const card = el("form", { class: "contact", novalidate: true },
       el("p", {}, words.leave), line("name", "text"), line("phone", "tel", "tel"), line("email", "email"),
-      el("label", { class: "agree" }, box, el("span", {}, words.agree + " " + told.consent.text)), wrong,
+      el("label", { class: "agree" }, box, el("span", {}, (told.consent.text.startsWith(words.agree.slice(0, -1)) ? "" : words.agree + " ") + told.consent.text)), wrong,
       el("div", {}, el("button", { type: "submit" }, words.keep), el("button", { type: "button", class: "plain", onclick: () => { keep({ later: true }); done(); } }, words.later)));
     const key = newKey();
     card.addEventListener("submit", async (event) => {
