@@ -28,7 +28,7 @@ def test_the_home_page_says_who_waits_and_how_long(talk, as_, cast):
     from afflux.conversations.console.panels import home_waiting
 
     text = home_waiting(_asks(cast, "operator"))
-    assert "1 person waits, since 3 h." in text
+    assert "1 person has waited for 3 h." in text
     assert home_waiting(_asks(cast, "manager_b")) == ""
 
 
