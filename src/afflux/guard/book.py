@@ -14,7 +14,7 @@ from afflux.guard.disguises import disguises
 from afflux.guard.rules import Rule
 from afflux.guard.search import Apart, Search
 from afflux.guard.spelling import Spelled, Unread, bare
-from afflux.guard.variants import by_sound, spellings
+from afflux.guard.variants import by_sound, numbered, spellings
 
 _SIGN = re.compile(r"[^\w]+|_+")
 
@@ -78,11 +78,15 @@ def _words(rules: tuple[Rule, ...], excuses: Iterable[str]) -> Iterable[tuple[in
     yield from ((EVERY, "excuse", word) for word in excuses)
 
 
+# A pattern takes no digit for a letter, so its anchor need not either.
+_SPELLED = {"word": spellings, "excuse": spellings, "anchor": numbered, "sound": by_sound}
+
+
 def _spelled(rules: tuple[Rule, ...], excuses: Iterable[str]) -> dict[str, list[Needle]]:
     found: dict[str, list[Needle]] = defaultdict(list)
     for number, kind, word in _words(rules, excuses):
         needle = Needle(number, kind, _joints(word))
-        for spelling in by_sound(word) if kind == "sound" else spellings(word):
+        for spelling in _SPELLED[kind](word):
             found[spelling].append(needle)
     return found
 

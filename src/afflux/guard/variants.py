@@ -38,8 +38,13 @@ _SMALL_WORDS = frozenset(
 
 def spellings(word: str) -> set[str]:
     """Every bare spelling that means the same without a doubt."""
+    return {*numbered(word), *_in_digits(bare(word))}
+
+
+def numbered(word: str) -> set[str]:
+    """A bare word with its numerals as signs and as digits."""
     own = bare(word)
-    return {one for one in (own, own.translate(_NUMERALS), *_written_out(own), *_in_digits(own)) if one}
+    return {one for one in (own, own.translate(_NUMERALS), *_written_out(own)) if one}
 
 
 def by_sound(word: str) -> set[str]:
