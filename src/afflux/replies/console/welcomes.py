@@ -26,6 +26,9 @@ from afflux.replies.console.rules import FOUND, STATES, state_of
 from afflux.replies.forms import WelcomeEditor
 from afflux.replies.models import Welcome
 from afflux.replies.queries import Greeted
+from afflux.replies.shelf import shelf
+from afflux.replies.welcome import Greets
+from afflux.replies.welcome.outrunning import outruns
 
 
 class WelcomeTable(Table):
@@ -49,7 +52,7 @@ class WelcomeTable(Table):
             kind="percent",
             link=lambda one: greeted_url(welcome=one.id, answered="yes", period=30),
         ),
-        Column("state", gettext_lazy("State"), value=state_of, kind="badge"),
+        Column("state", gettext_lazy("State"), value=lambda one: _state(one), kind="badge"),
     )  # fmt: skip
     filters = (
         Filter("q", gettext_lazy("Name or text"), lambda rows, v: (rows.filter(name__icontains=v) | rows.filter(texts__text__icontains=v)).distinct()),
@@ -69,6 +72,18 @@ class WelcomeTable(Table):
         found = queries.greeted_by_welcome([one.id for one in rows], since=utc_now() - queries.MONTH)
         for one in rows:
             one.figures = found.get(one.id, Greeted())
+            one.behind = _behind(one)
+
+
+def _behind(welcome: Welcome) -> Greets | None:
+    """The welcome that always goes before one in force."""
+    live = shelf().welcomes
+    one = next((each for each in live if each.id == welcome.id), None)
+    return outruns(live, one) if one else None
+
+
+def _state(welcome: Any) -> tuple[str, Any]:
+    return ("bad", gettext_lazy("Its turn never comes")) if welcome.behind else state_of(welcome)
 
 
 def _first(welcome: Welcome) -> str:
@@ -139,6 +154,7 @@ def _edit(request: ConsoleRequest, found: Welcome | None) -> HttpResponse:
         "welcome": found,
         **(_compared(request, found) if found else {}),
         "state": state_of(found) if found else None,
+        "behind": _behind(found) if found else None,
         "trail": (_("Welcome"), reverse("welcomes")),
         "may_change": access.may_design(request.actor),
     }

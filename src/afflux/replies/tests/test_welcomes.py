@@ -1,5 +1,6 @@
 """Who comes is greeted once, within the carrier's seconds, by the welcome that fits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from afflux.replies.fields import checked, filled, harmless
 from afflux.replies.models import Greeting
 from afflux.replies.specs import Says, WelcomeSpec
 from afflux.replies.welcome import Arrival, Greets, ending, pick
+from afflux.replies.welcome.outrunning import outruns
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)  # Monday noon in Shanghai
@@ -247,3 +249,32 @@ def test_pictures_and_links_go_along(merchant, welcome, add):
         picture,
         {"kind": "link", "title": "Map", "url": "https://example.com/map", "desc": "Way"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "never"),
+    [
+        ({}, {}, True),
+        ({"priority": 1}, {"codes": frozenset({ONE})}, True),
+        ({}, {"codes": frozenset({ONE})}, False),
+        ({}, {"priority": 1}, False),
+        ({"codes": frozenset({ONE, TWO})}, {"codes": frozenset({ONE})}, True),
+        ({"codes": frozenset({ONE})}, {"codes": frozenset({ONE, TWO})}, False),
+        ({"language": "zh"}, {}, False),
+        ({"language": "zh"}, {"language": "zh"}, True),
+        ({"language": "en", "priority": 5}, {"language": "zh"}, False),
+        ({"variants": ()}, {}, False),
+    ],
+)
+def test_a_welcome_whose_turn_never_comes_knows_who_goes_before(first, later, never):
+    one, other = (replace(greets(name), **given) for name, given in (("one", first), ("other", later)))
+    assert outruns([one, other], other) == (one if never else None)
+
+
+def test_the_page_and_the_list_name_the_welcome_that_goes_before(as_, welcome):
+    welcome("Everybody", "Hello!")
+    late = welcome("Too late", "Hello again!")
+    page = as_("operator").get(f"/talk/welcome/{late.id}").content.decode()
+    assert "The turn of this welcome never comes" in page
+    assert "“Everybody”" in page
+    assert as_("operator").get("/talk/welcome").content.decode().count("Its turn never comes") == 1

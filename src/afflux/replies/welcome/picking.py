@@ -47,7 +47,7 @@ def pick(welcomes: Sequence[Greets], arrival: Arrival) -> Greets | None:
     A welcome of a language that we only cannot rule out comes after all others of its priority.
     """
     fitting = [one for one in welcomes if one.variants and _fits(one, arrival)]
-    return min(fitting, key=lambda one: (-one.priority, _unproven(one, arrival), -_asks(one)), default=None)
+    return min(fitting, key=lambda one: (-one.priority, _unproven(one, arrival), -asks(one)), default=None)
 
 
 def _fits(one: Greets, arrival: Arrival) -> bool:
@@ -64,5 +64,6 @@ def _unproven(one: Greets, arrival: Arrival) -> bool:
     return bool(one.language) and one.language != arrival.language
 
 
-def _asks(one: Greets) -> int:
+def asks(one: Greets) -> int:
+    """Of how many things a welcome makes itself depend."""
     return sum(map(bool, (one.codes, one.staff, one.connections, one.hours, one.language)))
