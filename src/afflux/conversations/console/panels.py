@@ -27,7 +27,8 @@ def home_waiting(request: ConsoleRequest) -> SafeString:
 def late_banner(request: ConsoleRequest) -> SafeString:
     """A line above every page for whoever leads a store or the house: customers who were to be answered by now."""
     actor = getattr(request, "actor", None)
-    if actor is None or actor.own_only or not actor.may("talk.write") or request.path.startswith("/talk/"):
+    said_there = request.path == "/" or request.path.startswith("/talk/")  # by a panel, by the list
+    if actor is None or actor.own_only or not actor.may("talk.write") or said_there:
         return NOTHING
     late = access.talks(actor).filter(
         state=Talk.State.OPEN, waiting_since__isnull=False, overdue_at__isnull=False
