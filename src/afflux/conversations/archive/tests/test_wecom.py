@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from afflux.conversations.archive import cli
 from afflux.conversations.archive.models import Alert, Pull
-from afflux.conversations.archive.wecom import parent, pulling
+from afflux.conversations.archive.wecom import files, parent, pulling
 from afflux.conversations.archive.wecom.asking import by_file, by_library
+from afflux.conversations.archive.wecom.sdk import SdkError
 from afflux.conversations.models import Attachment, Message, Talk
 from afflux.files.store import content_of
 from afflux.kernel.errors import Refused
@@ -211,3 +212,12 @@ def test_without_the_vendors_library_nothing_is_pulled(line, tmp_path):
     with pytest.raises(Refused) as refused:
         by_library(line, str(tmp_path / "none.so"), str(tmp_path))
     assert refused.value.why.code == "archive.no_library"
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "LONGEST", 1000)
+    endless = tmp_path / "endless.jsonl"
+    endless.write_text('{"seq": 1, "msgid": "' + "x" * 2000)
+    with pytest.raises(SdkError) as wrong:
+        files.FileSource(endless).pull(0, 10)
+    assert wrong.value.code == files.BROKEN

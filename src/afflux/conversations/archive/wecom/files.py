@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from afflux.conversations.archive.wecom.sdk import PIECE, SdkError, Sealed
 
 BROKEN = 10003
+LONGEST = 64 * 1024 * 1024  # characters of a line: a thousand messages of the largest kind are far less
 
 
 class FileSource:
@@ -39,7 +40,9 @@ class FileSource:
 
     def _all(self) -> Iterator[Sealed]:
         with self.path.open(encoding="utf-8") as lines:
-            for line in lines:
+            while line := lines.readline(LONGEST + 1):
+                if len(line) > LONGEST:
+                    raise SdkError(BROKEN)
                 if line.strip():
                     yield from map(sealed_of, rows_of(line))
 
