@@ -38,16 +38,16 @@ def names(text: str) -> bool:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its fields filled; a name that is missing or advertises reads “there” or “朋友”. Filled once: a name
-    that looks like a field stays as it is."""
-    unknown = STRANGER["zh" if HAN.search(text) else "en"]
+    """The text with its fields filled; a name that is missing or advertises reads “there” or “朋友”, and where nobody is
+    known to stand behind an account the shop speaks. Filled once: a name that looks like a field stays as it is."""
+    shop = " ".join(values.get("shop", "").split())
+    unknown = {"name": STRANGER["zh" if HAN.search(text) else "en"], "staff": shop}
 
     def value(found: re.Match[str]) -> str:
         field = found[1].strip()
         if field not in FIELDS:
             return found[0]
-        said = harmless(values.get(field, ""))
-        return said or (unknown if field == "name" else "")
+        return shop if field == "shop" else harmless(values.get(field, "")) or unknown[field]
 
     return _FIELD.sub(value, text)
 

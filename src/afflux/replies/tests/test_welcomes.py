@@ -89,6 +89,13 @@ def test_a_strangers_name_is_made_harmless(name, harmless_name):
     assert harmless(name) == harmless_name
 
 
+@pytest.mark.parametrize("staff", ["", "加微信 13800000000", "www.example.com"])
+def test_where_nobody_stands_behind_the_account_the_shop_speaks(staff):
+    values = {"name": "王芳", "staff": staff, "shop": "清泉 Springs"}
+    assert filled("{name}您好，我是{staff}。", values) == "王芳您好，我是清泉 Springs。"
+    assert filled("Hello {name}, I am {staff}.", {**values, "name": ""}) == "Hello there, I am 清泉 Springs."
+
+
 def test_a_name_that_looks_like_a_field_is_not_filled_again():
     assert filled("{name}/{shop}", {"name": "{shop}", "shop": "S"}) == "{shop}/S"
     with pytest.raises(Refused):
