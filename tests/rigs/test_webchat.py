@@ -184,6 +184,8 @@ def test_twenty_megabytes_a_first_frame_that_is_none_and_a_broken_handshake_harm
             )
             await asyncio.wait_for(reader.read(100), 10)
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
             assert (await http.get(f"http://127.0.0.1:{edge.port}/healthz")).status_code == 200
             return edge.memory() - before
 
@@ -297,7 +299,7 @@ def test_a_process_that_is_full_of_sockets_says_so_and_serves_the_next_page_by_p
             guests = [Guest(port, line, address=f"192.0.2.{n}") for n in (201, 202, 203)]
             for guest in guests:
                 await guest.hello(http)
-            first, _second = [await _open(guest) for guest in guests[:2]]
+            first, second = [await _open(guest) for guest in guests[:2]]
             late = guests[2]
             with pytest.raises(websockets.InvalidStatus) as refused:
                 await _open(late)
@@ -311,7 +313,7 @@ def test_a_process_that_is_full_of_sockets_says_so_and_serves_the_next_page_by_p
                 while (wire := await _tried(late)) is None:
                     pass
             assert (await until_type(wire, "words"))["words"][-1]["text"] == "Yes, we are."
-            await wire.close()
+            await asyncio.gather(wire.close(), second.close())
 
     with Edge(database, AFFLUX_TRUSTED_PROXY="127.0.0.1", AFFLUX_CHAT_SOCKETS="2") as small:
         run(story(small.ready().port))
