@@ -55,7 +55,8 @@ def named(line: Connection) -> list[tuple[str, str]]:
 
 def read(told: GroupRead) -> None:
     """The group as it is: its name, who is in it, and that all others are not."""
-    _keep(told.connection, told.group, told.name, told.at)
+    if not _keep(told.connection, told.group, told.name, told.at):
+        return  # of two readings at once the later one holds, whichever is written first
     members = dict(zip(_peers(told.connection, told.members), told.members.values(), strict=True))
     changed = _join(told.connection, told.group, members)
     held = Membership.objects.filter(connection=told.connection, group=told.group[:LONGEST_ID], left_at=None)
@@ -96,10 +97,12 @@ def _end(line: UUID, groups: Sequence[str], at: datetime) -> None:
     _note(line, peers, at)
 
 
-def _keep(line: UUID, group: str, name: str | None, at: datetime) -> None:
+def _keep(line: UUID, group: str, name: str | None, at: datetime) -> bool:
+    """Whether this is the latest that is known of the group; its row is locked from now on."""
     with connection.cursor() as cursor:
         named = None if name is None else clean(name)[:LONGEST_NAME]
         cursor.execute(KEEP, {"line": line, "group": group[:LONGEST_ID], "name": named, "at": at})
+        return bool(cursor.rowcount)
 
 
 def _join(line: UUID, group: str, members: dict[str, datetime]) -> list[str]:

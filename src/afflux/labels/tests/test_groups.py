@@ -38,6 +38,13 @@ def test_a_reading_says_who_is_in_and_that_all_others_are_not(wecom, now):
     assert inside() == ["wm1", "wm2", "wm3"]
 
 
+def test_a_reading_that_was_overtaken_changes_nothing(wecom, now):
+    read(wecom, now + timedelta(hours=1), "福利群二", wm2=1)
+    read(wecom, now, "福利群", wm1=1)
+    assert inside() == ["wm2"]
+    assert Group.objects.get().name == "福利群二"
+
+
 def test_an_event_names_who_came_and_who_went_before_the_group_is_read(wecom, now):
     read(wecom, now, "福利群", wm1=1)
     change = {"connection": wecom.id, "group": "wr1", "change": "update"}
